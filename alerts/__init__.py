@@ -1,0 +1,1 @@
+"""Who hears of a contradiction, in what words, and through which channel."""

@@ -1,0 +1,1 @@
+"""Pure functions from bytes and text to values: no network, no database, no clock, no orchestrator."""

@@ -1,0 +1,1 @@
+"""The edges and the order of work: configuration, HTTP, the nightly steps, Prefect, the command line."""

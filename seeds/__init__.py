@@ -1,0 +1,1 @@
+"""Data that people edit: the first corpus, feeds, watch list, topics, predicates and channels."""
