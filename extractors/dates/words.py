@@ -1,0 +1,29 @@
+"""Names of months and days in English, Urdu and Chinese, and small numbers in words."""
+
+from __future__ import annotations
+
+_ENGLISH = "january february march april may june july august september october november december".split()
+_URDU = "جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر".split()
+
+MONTH_NUMBERS: dict[str, int] = {
+    **{name: number for number, name in enumerate(_ENGLISH, 1)},
+    **{name[:3]: number for number, name in enumerate(_ENGLISH, 1)},
+    "sept": 9,
+    **{name: number for number, name in enumerate(_URDU, 1)},
+}
+URDU_MONTHS = tuple(_URDU)
+WEEKDAYS = {
+    name: number for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
+}
+SMALL_NUMBERS: dict[str, int] = {
+    **{
+        word: number
+        for number, word in enumerate(
+            "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+            "seventeen eighteen nineteen twenty".split(),
+            1,
+        )
+    },
+    **{"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "first": 1, "second": 2, "third": 3, "fourth": 4},
+}
+CHINESE_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0}
