@@ -1,0 +1,71 @@
+"""Reading feeds of any format: RSS 0.9x to 2.0, Atom, JSON Feed, sitemaps, news sitemaps, sitemap indexes."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.charset import decode
+from extractors.feed_error import FeedError, FeedReading
+from extractors.json_feed import read_json_feed
+from extractors.sitemap import read_sitemap
+from extractors.xml_feed import read_xml_feed
+
+__all__ = ["FeedError", "FeedReading", "read_feed"]
+
+LARGEST = 4 * 1024 * 1024  # characters read of a feed; measured: feedparser takes over 40 s for 50 MB
+_PROLOGUE = re.compile(
+    r"\s*(?:<\?.{0,2000}?\?>|<!--.{0,20000}?-->|<!DOCTYPE\b[^>\[]{0,500}(?:\[[^]]{0,100000}])?[^>]{0,100}>)",
+    re.S | re.I,
+)
+_ROOT = re.compile(r"\s*<\s*(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
+_LAST_ITEM = re.compile(r"</\s*(?:[\w.-]+:)?(?:item|entry|url|sitemap)\s*>", re.I)
+_REMEDY = "Look up the outlet's feed address and correct it in seeds/feeds.toml"
+
+
+def read_feed(body: bytes, url: str, content_type: str = "") -> FeedReading:
+    """The entries of the feed at ``url``, each with a key that is the same every night.
+
+    Raises FeedError when ``body`` is no feed (a web page, nothing, other JSON).
+    """
+    text = decode(body[: 4 * LARGEST], content_type).lstrip("\ufeff \t\r\n\0")
+    if not text:
+        raise FeedError(url, "the answer is empty", "If it stays so, the feed has moved. " + _REMEDY)
+    whole = len(text) <= LARGEST and len(body) <= 4 * LARGEST
+    if text[0] in "{[":
+        if not whole:
+            raise FeedError(url, f"JSON of more than {LARGEST} characters", "Ask the outlet for a shorter feed")
+        return read_json_feed(text, url)
+    reading = _read_xml(text if whole else _cut(text), url)
+    if whole:
+        return reading
+    note = (
+        f"the feed is larger than {LARGEST} characters: items after the first {len(reading.entries)} were not read"
+    )
+    return FeedReading(reading.entries, reading.format, reading.title, reading.sitemaps, (*reading.skipped, note))
+
+
+def _read_xml(text: str, url: str) -> FeedReading:
+    root = _root_of(text)
+    if root in {"urlset", "sitemapindex"}:
+        return read_sitemap(text, url, root)
+    if root == "html":
+        raise FeedError(url, "a web page, not a feed", _REMEDY)
+    return read_xml_feed(text, url)
+
+
+def _root_of(text: str) -> str:
+    """The local name of the first element, lower case; "" where there is none."""
+    at = 0
+    while found := _PROLOGUE.match(text, at):
+        at = found.end()
+    root = _ROOT.match(text, at)
+    return root[1].lower() if root else ""
+
+
+def _cut(text: str) -> str:
+    """The text up to the last whole item within the bound; parsers mend the missing end."""
+    text = text[:LARGEST]
+    last = None
+    for last in _LAST_ITEM.finditer(text):
+        pass
+    return text[: last.end()] if last else text

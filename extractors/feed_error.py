@@ -1,0 +1,26 @@
+"""What a feed gives, and the error when it is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.model import Entry
+
+
+class FeedError(ValueError):
+    """A body is no feed. The message names its URL, what it is instead, and the remedy."""
+
+    def __init__(self, url: str, reason: str, remedy: str) -> None:
+        super().__init__(f"{url}: {reason}. {remedy}")
+        self.url, self.reason, self.remedy = url, reason, remedy
+
+
+@dataclass(frozen=True, slots=True)
+class FeedReading:
+    """What stands in a feed. ``skipped`` has one line for each item that cannot be used, with the reason."""
+
+    entries: tuple[Entry, ...]
+    format: str
+    title: str = ""
+    sitemaps: tuple[str, ...] = ()  # the children of a sitemap index, absolute
+    skipped: tuple[str, ...] = ()

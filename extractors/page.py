@@ -1,0 +1,93 @@
+"""Reading a page: bytes to text, date, title and a verdict on what it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from extractors.address import absolute, address_key, clean_url
+from extractors.article_date import choose_date
+from extractors.charset import decode
+from extractors.markup import LARGEST, parse
+from extractors.model import Entry, PageVerdict, Reading
+from extractors.page_metadata import PageMetadata, read_metadata
+from extractors.page_text import text_of, text_of_markup
+from extractors.page_verdict import SHORTEST, facts_of, judge, weight_of
+
+__all__ = ["choose_date", "read_page"]
+
+_OTHER_TYPES = re.compile(
+    r"(?i)^\s*(?:image|audio|video|font|application/(?!xhtml|xml|octet-stream|x-unknown|html)|text/(?:css|csv|calendar|javascript))"
+)
+_MARKUP = re.compile(
+    r"<\s*(?:!doctype|html|head|body|div|p|meta|title|article|table|br|h\d|a|span|center|font|script)\b", re.I
+)
+# Verdicts after which the feed's own full text may stand in for the page
+_FEED_HELPS = {PageVerdict.TOO_SHORT, PageVerdict.CONSENT, PageVerdict.BOT_WALL, PageVerdict.PAYWALL, PageVerdict.INDEX,
+               PageVerdict.NOT_HTML, PageVerdict.UNRESOLVED}  # fmt: skip
+
+
+def read_page(
+    body: bytes, url: str, content_type: str = "", entry: Entry | None = None, seen_at: datetime | None = None
+) -> Reading:
+    """What stands on the page at ``url``, with a verdict that is ``ARTICLE`` only for the text of one.
+
+    ``entry`` is the feed's item that led there: its date is a second opinion, its full text a last resort.
+    ``seen_at`` (aware) is when the address was first seen: no article is younger. Never raises on hostile bytes.
+    """
+    if reason := _not_html(body, content_type):
+        empty = Reading(PageVerdict.NOT_HTML, reason, url, clean_url(url))
+        return _dated(_from_feed(empty, entry), None, entry, seen_at)
+    tree = parse(decode(body[: 4 * LARGEST], content_type))
+    if tree is None:
+        empty = Reading(PageVerdict.NOT_HTML, "no markup that can be read", url, clean_url(url))
+        return _dated(_from_feed(empty, entry), None, entry, seen_at)
+    said, facts = read_metadata(tree, url), facts_of(tree)
+    text = text_of(tree, said)
+    verdict, reason = judge(facts, said, text, url)
+    refresh = absolute(url, facts.refresh_url) if verdict is PageVerdict.UNRESOLVED else ""
+    if verdict is PageVerdict.UNRESOLVED and (not refresh or address_key(refresh) == address_key(url)):
+        verdict, reason, refresh = PageVerdict.TOO_SHORT, "the page sends its readers nowhere else", ""
+    reading = Reading(
+        verdict, reason, url, said.canonical_url, said.title, text, said.author,
+        language=said.language, site_name=said.site_name, refresh_url=refresh,
+    )  # fmt: skip
+    return _dated(_from_feed(reading, entry), said.published, entry, seen_at)
+
+
+def _not_html(body: bytes, content_type: str) -> str:
+    """Why the bytes are no page, "" when they may be one."""
+    head = body[:1_000].lstrip()
+    if not head:
+        return "the answer is empty"
+    if head.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")):
+        return f"a file ({head[:4]!r}), not a page"
+    text = decode(body[:100_000], content_type)
+    if _OTHER_TYPES.match(content_type) and not _MARKUP.search(text[:2_000]):
+        return f"{content_type.split(';')[0].strip()}, not a page"
+    if text.count("\0") + text.count("\ufffd") > len(text) / 10:
+        return "binary, not text"
+    return "" if _MARKUP.search(text) else "text without markup"
+
+
+def _from_feed(reading: Reading, entry: Entry | None) -> Reading:
+    """The reading with what only the feed knows: its full text where the page has none, title, author, language."""
+    if entry is None:
+        return reading
+    if reading.verdict in _FEED_HELPS and entry.html:
+        text = text_of_markup(entry.html, PageMetadata(title=entry.title))
+        if weight_of(text) >= SHORTEST and len(text) > len(reading.text):
+            reason = f"text from the feed; the page: {reading.reason}"
+            reading = replace(reading, verdict=PageVerdict.ARTICLE, reason=reason, text=text, title=entry.title)
+    return replace(
+        reading,
+        title=reading.title or entry.title,
+        author=reading.author or entry.author,
+        language=reading.language or entry.language[:2].lower(),
+    )
+
+
+def _dated(reading: Reading, page: datetime | None, entry: Entry | None, seen_at: datetime | None) -> Reading:
+    published, basis = choose_date(page, entry.published if entry else None, reading.url, seen_at)
+    return replace(reading, published=published, date_basis=basis)

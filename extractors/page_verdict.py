@@ -1,0 +1,159 @@
+"""What an answer turned out to be: an article, or one of the many things served in its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml import html
+
+from extractors.model import PageVerdict
+from extractors.page_metadata import PageMetadata
+
+SHORTEST = 250  # characters of text, as trafilatura has it
+_HAN_WEIGHT = 2.5  # a Chinese character says as much as that many letters
+_FURNISHED = 1_500  # characters; a wall or error page with its furniture is not longer
+_WHOLE = 2_500  # characters from which a page marked as not free is no teaser
+
+_BOT = re.compile(
+    r"""(?ix) just\ a\ moment | attention\ required | (?:verify(?:ing)?|confirm|make\ sure)\ (?:that\ )?you(?:'re|’re|\ are)\ (?:a\ )?(?:human|not\ a\ (?:ro)?bot)
+    | are\ you\ (?:a\ (?:ro)?bot|human) | pardon\ our\ interruption | access\ (?:to\ this\ page\ has\ been\ |is\ )?denied | request\ blocked
+    | unusual\ (?:traffic|activity) | checking\ your\ browser | captcha | ddos\ protection | security\ check | you\ have\ been\ blocked
+    | enable\ javascript\ and\ cookies\ to\ continue | (?:robot|bot)\ check | 安全验证 | 访问(?:被拒绝|验证)"""
+)
+_MISSING_TITLE = re.compile(
+    r"""(?ix) ^\s*(?:error\s*)?(?:404|410)\b | \b(?:404|410)\s*(?:error|not\ found|[|:–-]) | \b(?:page|article|story|content|file)\ (?:is\ |was\ |could\ )?not\ (?:be\ )?(?:found|available|exist)
+    | ^\s*(?:page\ )?not\ found\b | nothing\ (?:was\ )?found | no\ longer\ (?:available|exists) | o{2,}ps | doesn.t\ exist
+    | صفحہ\ (?:نہیں|موجود\ نہیں) | (?:页面|网页|頁面)(?:不存在|未找到|找不到) | 找不到(?:页面|网页)"""
+)
+_MISSING_TEXT = re.compile(
+    r"""(?ix) (?:page|article|story|content|link|url)\b.{0,60}(?:does(?:n.t|\ not)\ exist|(?:was|were|could|can)(?:n.t|\ ?not)\ (?:be\ )?(?:found|located)
+    | no\ longer\ (?:available|exists?)|has\ been\ (?:moved|removed|deleted)|is\ not\ available|not\ found)
+    | (?:couldn.t|cannot|can.t|could\ not)\ find\ (?:the|that|this)\ (?:page|article) | error\ 404 | 404\ error
+    | صفحہ.{0,30}(?:نہیں\ مل|موجود\ نہیں) | (?:页面|网页|文章).{0,10}(?:不存在|已删除|找不到)"""
+)
+_CONSENT_TITLE = re.compile(
+    r"""(?ix) before\ you\ (?:continue|proceed) | (?:your|we\ value\ your|about\ your)\ privacy | privacy\ (?:choices|settings|gate|preference)
+    | cookie\ (?:consent|settings|preferences|wall) | consent | we\ use\ cookies | datenschutz | zustimm | 隐私"""
+)
+_CONSENT_WORD = re.compile(
+    r"(?i)cookies?\b|consent|partners?\b|personal(?:ised|ized)? (?:data|ads|advertising)|legitimate interest|accept(?: all|\s+and)?"
+    r"|reject|privacy (?:policy|settings)|unique identifiers|your choices?|GDPR|IAB"
+)
+_WALL = re.compile(
+    r"(?i)\b(?:subscribe|log ?in|sign in|register|become a member)\b.{0,60}\b(?:continue|read|access|unlock|full)|(?:continue|keep|finish) reading"
+)
+_PLAYER = re.compile(r"(?i)\b(?:video|watch|live ?stream)\b")
+_REFRESH = re.compile(r"(?i)^\s*(\d{1,5})(?:\.\d*)?\s*[;,]\s*(?:url\s*=)?\s*[\"']?\s*(.+?)\s*[\"']?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What the verdict rests on, taken before furniture is removed."""
+
+    heading: str  # title element and main headings
+    visible: str  # all text, furniture included, cut to some thousand characters
+    classes: str  # of the body element
+    links: int
+    link_share: float  # of the visible text
+    players: int
+    refresh_url: str  # target of a meta refresh within ten seconds, as written
+
+
+def facts_of(tree: html.HtmlElement) -> PageFacts:
+    """What ``tree`` shows of its kind."""
+    body = tree.find("body")
+    body = tree if body is None else body
+    visible = _visible(body)
+    links = list(body.iter("a"))
+    linked = sum(len(" ".join(a.text_content().split())) for a in links)
+    titles = [e.text_content() for e in tree.iter("title", "h1")][:4]
+    return PageFacts(
+        heading=" \n".join(" ".join(t.split()) for t in titles)[:1_000],
+        visible=visible[:20_000],
+        classes=f"{tree.get('class', '')} {body.get('class', '')} {body.get('id', '')}"[:500],
+        links=len(links),
+        link_share=linked / len(visible) if visible else 0.0,
+        players=sum(1 for _ in body.iter("video", "iframe", "embed", "object")),
+        refresh_url=_refresh(tree),
+    )
+
+
+def judge(facts: PageFacts, said: PageMetadata, text: str, url: str) -> tuple[PageVerdict, str]:
+    """The verdict on a page and one sentence why."""
+    weight = weight_of(text)
+    if facts.refresh_url and weight < SHORTEST:
+        return PageVerdict.UNRESOLVED, "the page only sends its readers on"
+    if wall := _wall(facts, weight):
+        return wall
+    if not said.free and weight < _WHOLE:
+        return PageVerdict.PAYWALL, "the page says that it is not free, and shows a teaser"
+    if _is_video(facts, said, weight):
+        return PageVerdict.VIDEO, "the page holds a video and next to no text"
+    if _is_index(facts, said, weight, url):
+        return PageVerdict.INDEX, "the page lists articles and is none"
+    if weight < SHORTEST and _WALL.search(facts.visible):
+        return PageVerdict.PAYWALL, "the page asks readers to log in or subscribe, and shows hardly any text"
+    if weight < SHORTEST:
+        return PageVerdict.TOO_SHORT, f"{len(text)} characters of text; an article has at least {SHORTEST}"
+    return PageVerdict.ARTICLE, f"{len(text)} characters of text"
+
+
+def weight_of(text: str) -> float:
+    """Length in characters, those of Chinese counting for the letters that they stand for."""
+    han = len(re.findall(r"[\u3400-\u9fff]", text))
+    return len(text) + han * (_HAN_WEIGHT - 1)
+
+
+def _wall(facts: PageFacts, weight: float) -> tuple[PageVerdict, str] | None:
+    if (
+        (weight < _FURNISHED
+        and _BOT.search(facts.heading))
+        or (weight < SHORTEST
+        and _BOT.search(facts.visible[:1_000]))
+    ):
+        return PageVerdict.BOT_WALL, "the page asks for proof of being human"
+    if weight < _FURNISHED and (_MISSING_TITLE.search(facts.heading) or "error404" in facts.classes):
+        return PageVerdict.NOT_FOUND, "an error page with a status that says otherwise"
+    if weight < 2 * SHORTEST and _MISSING_TEXT.search(facts.visible[:3_000]):
+        return PageVerdict.NOT_FOUND, "an error page with a status that says otherwise"
+    words = {w.lower() for w in _CONSENT_WORD.findall(facts.visible[:5_000])}
+    named = bool(_CONSENT_TITLE.search(facts.heading))
+    if weight < 2 * _FURNISHED and (
+        (named and len(words) >= 2) or (len(facts.visible) < 4_000 and len(words) >= 6)
+    ):
+        return PageVerdict.CONSENT, "a page that asks for consent to cookies"
+    return None
+
+
+def _is_video(facts: PageFacts, said: PageMetadata, weight: float) -> bool:
+    named = said.kind.lower().startswith("video") or (
+        "videoobject" in said.types and "newsarticle" not in said.types
+    )
+    shown = facts.players > 0 and bool(_PLAYER.search(facts.heading))
+    return (weight < 2 * SHORTEST and named) or (weight < SHORTEST and shown)
+
+
+def _is_index(facts: PageFacts, said: PageMetadata, weight: float, url: str) -> bool:
+    parts = urlsplit(url)
+    front = parts.path in {"", "/"} and not parts.query
+    article = said.kind.lower().endswith(("article", "posting")) or any("article" in t for t in said.types)
+    lists = facts.links >= 5 and facts.link_share > 0.6
+    listing = bool({"collectionpage", "searchresultspage", "itemlist"} & said.types)
+    return not article and (front or (weight < SHORTEST and lists) or (listing and facts.link_share > 0.5))
+
+
+def _visible(body: html.HtmlElement) -> str:
+    parts = [t for t in body.itertext() if t.strip()]
+    hidden = {t for e in body.iter("script", "style", "noscript") for t in e.itertext()}
+    return " ".join(" ".join(t.split()) for t in parts if t not in hidden)
+
+
+def _refresh(tree: html.HtmlElement) -> str:
+    for element in tree.iter("meta"):
+        if (element.get("http-equiv") or "").strip().lower() == "refresh":
+            found = _REFRESH.match((element.get("content") or "")[:3_000])
+            if found and int(found[1]) <= 10:
+                return found[2]
+    return ""

@@ -1,0 +1,86 @@
+"""RSS and Atom, by feedparser."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+
+from extractors.feed_entry import first_usable, make_entry, once_each, plain
+from extractors.feed_error import FeedError, FeedReading
+from extractors.model import Entry
+from extractors.timestamps import read_time
+
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_NOT_ARTICLES = {"self", "edit", "hub", "replies", "next", "previous", "license", "related", "via"}
+
+
+def read_xml_feed(text: str, url: str) -> FeedReading:
+    """The entries of RSS or Atom. Raises FeedError when feedparser finds no feed in ``text``."""
+    found: Any = feedparser.parse(
+        _DECLARATION.sub("", text).encode("utf-8", "replace"),
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+        sanitize_html=False,  # markup is only ever turned into text here
+        resolve_relative_uris=False,
+    )
+    version, entries = found.get("version", ""), found.get("entries", [])
+    if not version and not entries:
+        raise FeedError(
+            url, "neither RSS nor Atom", "Look up the outlet's feed address and correct it in seeds/feeds.toml"
+        )
+    language = _text(found.feed.get("language"))
+    read: list[Entry] = []
+    skipped: list[str] = []
+    for number, entry in enumerate(entries, 1):
+        link = first_usable(url, _links(entry))
+        if link:
+            read.append(_entry(entry, link, language))
+        else:
+            skipped.append(f"item {number} ({plain(_text(entry.get('title')))[:80]!r}): no usable link")
+    return FeedReading(
+        once_each(read), version or "unknown", plain(_text(found.feed.get("title"))), (), tuple(skipped)
+    )
+
+
+def _entry(entry: Any, link: str, language: str) -> Entry:
+    contents = [_text(part.get("value")) for part in entry.get("content", [])]
+    return make_entry(
+        link,
+        guid=_text(entry.get("id")),
+        title=_text(entry.get("title")),
+        published=_published(entry),
+        summary=_text(entry.get("summary")),
+        full_text=max(contents, key=len, default=""),
+        language=_text((entry.get("title_detail") or {}).get("language")) or language,
+        author=_text(entry.get("author")),
+    )
+
+
+def _links(entry: Any) -> list[object]:
+    """Addresses of an item, the likeliest first: the original of a proxied link, link, permalink, enclosure."""
+    links = [x for x in entry.get("links", []) if x.get("rel") not in _NOT_ARTICLES]
+    pages = [x.get("href") for x in links if x.get("rel") != "enclosure"]
+    files = [x.get("href") for x in links if x.get("rel") == "enclosure"]
+    guid = _text(entry.get("id"))
+    permalink = guid if guid.startswith(("http://", "https://")) else None
+    return [entry.get("feedburner_origlink"), entry.get("link") if pages else None, *pages, permalink, *files]
+
+
+def _published(entry: Any) -> datetime | None:
+    """What the feed says of the item's time, in UTC; None where it says nothing readable."""
+    for name in ("published", "updated", "created"):
+        stated = _text(entry.get(name))
+        if moment := read_time(stated):
+            return moment
+        if parsed := entry.get(f"{name}_parsed"):
+            try:
+                return datetime(*parsed[:6], tzinfo=UTC)
+            except ValueError:
+                continue
+    return None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
