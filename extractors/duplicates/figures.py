@@ -1,0 +1,59 @@
+"""Figures, weekdays and negations of a text, by which a template with new content betrays itself."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from extractors.duplicates.words import Words
+
+
+def _table(words: str, meanings: str) -> dict[str, str]:
+    return dict(zip(words.split(), meanings.split(), strict=True))
+
+
+_UNITS = "2 3 4 5 6 7 8 9 10 11 12"
+_DAYS = "mon tue wed thu fri sat sun"
+# "One" is left out: it is mostly a pronoun.
+_NUMBER_WORDS = {
+    **_table("two three four five six seven eight nine ten eleven twelve", _UNITS),
+    **_table("thirteen fourteen fifteen sixteen seventeen eighteen nineteen", "13 14 15 16 17 18 19"),
+    **_table("twenty thirty forty fifty sixty seventy eighty ninety", "20 30 40 50 60 70 80 90"),
+    **_table("دو تین چار پانچ چھ سات آٹھ نو دس گیارہ بارہ", _UNITS),
+}
+_HAN_NUMBERS = _table("二 三 四 五 六 七 八 九 十", "2 3 4 5 6 7 8 9 10")
+_WEEKDAYS = {
+    **_table("monday tuesday wednesday thursday friday saturday sunday", _DAYS),
+    **_table("پیر منگل بدھ جمعرات جمعہ ہفتہ اتوار", _DAYS),
+}
+_SPOKEN = {**_NUMBER_WORDS, **_WEEKDAYS}
+_FIGURE = re.compile(
+    rf"\d+(?:[.,٫٬]\d+)*|\b(?:{'|'.join(_SPOKEN)})\b|[{''.join(_HAN_NUMBERS)}]",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(
+    r"\bno\b(?!\.?\s*\d)|\b(?:not|never|none|nor|neither|without|cannot)\b|\w+n['’]t\b"
+    r"|\b(?:نہیں|نہ|بغیر)\b|[不没未无]",
+    re.IGNORECASE,
+)
+WEEKDAYS = frozenset(_WEEKDAYS.values())
+
+
+def figures_at(words: Words) -> dict[int, str]:
+    """Index of the unit with which each figure begins, and the figure: digits, number words, weekdays."""
+    found = {}
+    for match in _FIGURE.finditer(words.text):
+        at = _unit_at(words, match.start())
+        spoken = match.group().casefold()
+        found[at] = _SPOKEN.get(spoken) or _HAN_NUMBERS.get(spoken) or words.folded[at]
+    return found
+
+
+def negations_at(words: Words) -> frozenset[int]:
+    """Indexes of the units that are, or begin, a negation."""
+    return frozenset(_unit_at(words, match.start()) for match in _NEGATION.finditer(words.text))
+
+
+def _unit_at(words: Words, offset: int) -> int:
+    at = bisect_left(words.spans, (offset + 1,)) - 1
+    return max(at, 0)

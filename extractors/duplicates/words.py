@@ -1,0 +1,73 @@
+"""A text as a row of comparable units, in any script, each with its place in the text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Urdu is written with irregular spaces, so its units are ligatures: a letter that does not join the next one
+# (U+0627 alef and its kin) ends the unit wherever the writer put a space. Han has no spaces: each sign is a unit.
+_NON_JOINING = (
+    "\u0621-\u0625\u0627\u0629\u062f-\u0632\u0648\u0671-\u0677\u0688-\u0699\u06c0\u06c3-\u06cb\u06cf\u06d2\u06d3"
+)
+_ARABIC = r"\u0620-\u064a\u066e-\u06d3\u06fa-\u06fc"
+_HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fa1f"
+_MARKS = r"\u064b-\u065f\u0670\u0640"
+_UNIT = re.compile(
+    rf"\d+(?:[.,٫٬]\d+)*|[{_HAN}]|\b(?:[A-Za-z]\.){{2,}}"
+    rf"|(?:(?![{_NON_JOINING}])[{_ARABIC}][{_MARKS}]*)*[{_NON_JOINING}][{_MARKS}]*"
+    rf"|(?:(?![{_NON_JOINING}])[{_ARABIC}][{_MARKS}]*)+"
+    rf"|(?:(?![{_HAN}{_ARABIC}])[^\W\d_])+(?:['’](?:(?![{_HAN}{_ARABIC}])[^\W\d_])+)*"
+)
+_DROPPED = re.compile(rf"[{_MARKS}]")
+_FOLDS = str.maketrans("يىكهھةۃ’٫٬", "ییکہہہہ'.,")  # one letter for its look-alikes
+_UNSPACED = re.compile(rf"[{_HAN}{_ARABIC}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The units of ``text`` in order: ``folded[i]`` is what stands at ``spans[i]``, made comparable."""
+
+    text: str
+    folded: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    def __len__(self) -> int:
+        return len(self.folded)
+
+    def surface(self, i: int) -> str:
+        """The ``i``-th unit as the text has it."""
+        start, end = self.spans[i]
+        return self.text[start:end]
+
+
+def words_of(text: str) -> Words:
+    """Units of ``text``: words where spaces are dependable, Urdu ligatures, single Han signs, numbers."""
+    found = [(m.group(), m.span()) for m in _UNIT.finditer(text)]
+    return Words(text, tuple(_fold(surface) for surface, _ in found), tuple(span for _, span in found))
+
+
+def width_at(folded: Sequence[str], i: int) -> int:
+    """Units of a shingle that begins at ``i``: 4 words, or 8 of the shorter units of unspaced scripts."""
+    return 8 if _is_unspaced(folded[i]) else 4
+
+
+@lru_cache(maxsize=1 << 16)
+def _fold(surface: str) -> str:
+    text = _DROPPED.sub("", unicodedata.normalize("NFKC", surface)).casefold().translate(_FOLDS)
+    if text[:1].isdigit():
+        return _fold_number(text)
+    return text.replace(".", "").removesuffix("'s")
+
+
+def _fold_number(text: str) -> str:
+    digits = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
+    return re.sub(r",(?=\d{2,3}(?:\D|$))", "", digits)
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_unspaced(unit: str) -> bool:
+    return bool(_UNSPACED.match(unit))
