@@ -452,3 +452,4 @@ class Alert:
     also: tuple[Side, ...] = field(default=())  # further ledger claims that the new one collides with
     created_at: datetime | None = None
     invented: bool = False  # from the bundled newsroom of the demo
+    entities: tuple[str, ...] = ()  # watched entities that either claim is about; channels filter by them

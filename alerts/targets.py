@@ -1,0 +1,171 @@
+"""One Apprise URL as a target that can be named, sent to and reported on without showing its secrets."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import threading
+from dataclasses import dataclass
+from typing import Literal
+
+import apprise
+from apprise.common import NotifyFormat
+from apprise.plugins.base import NotifyBase
+from apprise.utils.parse import parse_urls
+
+from alerts import rendering
+from extractors.model import Alert
+
+PATIENCE = 30.0  # seconds for one target; Apprise bounds connect and each read (4 s), but not the whole answer
+_STATUS = re.compile(r"error=(\d{3})")
+_LEAKY_LOGGERS = ("apprise", "urllib3.connectionpool", "requests_oauthlib")
+
+# Services that render Markdown whatever they are sent, though their plugins send plain text unless told.
+_MARKDOWN_SERVICES = frozenset(
+    {"discord", "fluxer", "fluxers", "guilded", "mmost", "mmosts", "revolt", "zulip", "flock", "ryver", "gchat"}
+)
+_FEW_TAGS = frozenset({"tgram"})  # refuses a message with tags such as <bdi>: sent as escaped text
+
+
+@dataclass(frozen=True, slots=True)
+class TargetReceipt:
+    """What became of a message at one target. ``key`` is a hash of the URL, ``name`` its place and scheme."""
+
+    key: str
+    name: str
+    state: Literal["sent", "retry", "dead"]
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One Apprise URL. Its ``repr`` leaves the URL out."""
+
+    number: int
+    url: str
+
+    def __repr__(self) -> str:
+        return f"Target({self.name})"
+
+    @property
+    def key(self) -> str:
+        """Hash of the URL, by which a target is known between attempts."""
+        return hashlib.sha256(self.url.encode()).hexdigest()[:16]
+
+    @property
+    def scheme(self) -> str:
+        """The part before ``://``, in lower case."""
+        return self.url.partition("://")[0].lower()
+
+    @property
+    def name(self) -> str:
+        """What people are told instead of the URL."""
+        return f"target {self.number} ({self.scheme}://)"
+
+
+def targets_in(value: str) -> tuple[Target, ...]:
+    """The Apprise URLs in a variable's value, separated by commas or white space, each once."""
+    urls = dict.fromkeys(parse_urls(value))
+    return tuple(Target(number, url) for number, url in enumerate(urls, start=1))
+
+
+def plugin_of(target: Target) -> NotifyBase | None:
+    """Apprise's plugin for the target; None where Apprise cannot use the URL."""
+    _hush()
+    asset = apprise.AppriseAsset(
+        app_id="claimwatch",
+        app_desc="claimwatch",
+        async_mode=False,
+        secure_logging=True,
+        http_redirects=False,  # a redirected POST arrives as an empty GET and is answered with 200
+        interpret_emojis=False,
+        interpret_escapes=False,
+    )
+    plugin = apprise.Apprise.instantiate(target.url, asset=asset)
+    if plugin is not None:
+        plugin.optional = False  # "optional=yes" would have a failure reported as success
+        plugin.retry = 0  # the outbox retries
+    return plugin
+
+
+def send(alert: Alert, target: Target, form: str, patience: float = PATIENCE) -> TargetReceipt:
+    """Send the alert to one target, in ``form`` ("auto": as the service shows it best), within ``patience`` seconds."""
+    plugin = plugin_of(target)
+    if plugin is None:
+        return TargetReceipt(target.key, target.name, "dead", "Apprise cannot use this URL; correct it.")
+    attempt = _Attempt(plugin, *_message(alert, plugin, target.scheme, form))
+    attempt.start()
+    attempt.join(patience)
+    state, detail = attempt.outcome(patience)
+    return TargetReceipt(target.key, target.name, state, detail)
+
+
+def _message(alert: Alert, plugin: NotifyBase, scheme: str, form: str) -> tuple[str, str, NotifyFormat]:
+    """Body, title and the body's format.
+
+    Markdown services get HTML: Apprise turns it into each service's own dialect and escapes for that.
+    """
+    if form != "auto":
+        plugin.notify_format = NotifyFormat(form)
+    elif scheme in _MARKDOWN_SERVICES:
+        plugin.notify_format = NotifyFormat.MARKDOWN
+    as_text = plugin.notify_format == NotifyFormat.TEXT or scheme in _FEW_TAGS
+    room = int(plugin.body_maxlen) or 32_768
+    body = rendering.fitting(rendering.plain if as_text else rendering.html, alert, room)
+    has_title = plugin.title_maxlen > 0 and plugin.notify_format != NotifyFormat.MARKDOWN
+    title = rendering.headline(alert) if has_title else ""
+    return body, title, NotifyFormat.TEXT if as_text else NotifyFormat.HTML
+
+
+class _Attempt(threading.Thread):
+    """One call of Apprise, in a thread that can be left behind; keeps what Apprise logs meanwhile."""
+
+    def __init__(self, plugin: NotifyBase, body: str, title: str, form: NotifyFormat) -> None:
+        super().__init__(daemon=True, name="alert-delivery")
+        self.service = apprise.Apprise(asset=plugin.asset)
+        self.service.add(plugin)
+        self.message = {"body": body, "title": title, "body_format": form}
+        self.answer: bool | None = None
+        self.logged: list[str] = []
+
+    def run(self) -> None:
+        self.answer = self.service.notify(**self.message)
+
+    def outcome(self, patience: float) -> tuple[Literal["sent", "retry", "dead"], str]:
+        """Apprise's answer: only True means that the service took the message."""
+        if self.is_alive():
+            return "retry", f"no complete answer within {patience:g} s; the message may arrive twice."
+        if self.answer is True:
+            return "sent", "accepted"
+        if self.answer is None:
+            return "dead", "Apprise found nobody to send to; give the URL a recipient."
+        return "retry", self._refusal()
+
+    def _refusal(self) -> str:
+        """Why, from Apprise's log, of which only status codes are repeated: the rest can hold secrets."""
+        codes = [found[1] for line in self.logged if (found := _STATUS.search(line))]
+        if codes:
+            return f"the service answered {codes[-1]}."
+        if any("onnection" in line for line in self.logged):
+            return "no connection, or no answer in time."
+        return "Apprise could not deliver the message."
+
+
+class _Hush(logging.Filter):
+    """Keeps Apprise and its HTTP library from logging: their lines can hold tokens and addresses."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        current = threading.current_thread()
+        if isinstance(current, _Attempt):
+            current.logged.append(record.getMessage())
+            return False
+        return not record.name.startswith("apprise")
+
+
+_HUSH = _Hush()
+
+
+def _hush() -> None:
+    for name in _LEAKY_LOGGERS:
+        logging.getLogger(name).addFilter(_HUSH)
