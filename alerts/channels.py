@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from extractors.data_files import DataFileError, Table, parse_toml
 from extractors.model import ConflictKind
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def _text_or_wrong(value: object) -> str:
+    """A list of URLs written here by mistake must not be repeated by the message that refuses it."""
+    return value if isinstance(value, str) else "not a name"
 
 
 class Channel(Table):
@@ -26,7 +31,7 @@ class Channel(Table):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
     kind: Literal["console", "file", "apprise"]
     path: str = ""
-    urls_env: str = ""
+    urls_env: Annotated[str, BeforeValidator(_text_or_wrong)] = ""
     min_confidence: float = Field(default=0.0, ge=0, le=1)
     entities: tuple[str, ...] = ()
     kinds: tuple[ConflictKind, ...] = ()
@@ -44,9 +49,8 @@ def parse_channels(text: str, file: str) -> tuple[Channel, ...]:
     Apprise channel without the name of a variable. The message never repeats what stands in ``urls_env``.
     """
     channels = parse_toml(text, file, _ChannelsFile).channels
-    problems = [
-        f"{file}: channel {channel.id!r}: {_problem(channel)}" for channel in channels if _problem(channel)
-    ]
+    found = [(channel.id, _problem(channel)) for channel in channels]
+    problems = [f"{file}: channel {id!r}: {problem}" for id, problem in found if problem]
     twice = [id for id, times in Counter(channel.id for channel in channels).items() if times > 1]
     problems += [f"{file}: channel {id!r} is given more than once; rename one." for id in twice]
     if problems:

@@ -62,7 +62,8 @@ def retry_delay(attempts: int) -> timedelta | None:
     """How long to wait after so many failed attempts; None when the message is to be given up."""
     if attempts >= _ATTEMPTS:
         return None
-    return min(_FIRST_DELAY * 4 ** max(attempts - 1, 0), _LONGEST_DELAY)
+    factor: int = 4 ** max(attempts - 1, 0)
+    return min(_FIRST_DELAY * factor, _LONGEST_DELAY)
 
 
 def _body(alert: Alert, channel: Channel) -> str:

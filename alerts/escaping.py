@@ -113,4 +113,4 @@ def web_link(url: str) -> str:
         usable = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
     except ValueError:  # an unclosed bracket in the host
         return ""
-    return quote(address, safe="%/:=&?~#+!$,;@-._") if usable else ""
+    return quote(address, safe="%/:=&?~#+!$,;@-._[]") if usable else ""

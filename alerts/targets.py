@@ -18,6 +18,7 @@ from alerts import rendering
 from extractors.model import Alert
 
 PATIENCE = 30.0  # seconds for one target; Apprise bounds connect and each read (4 s), but not the whole answer
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30})://")
 _STATUS = re.compile(r"error=(\d{3})")
 _LEAKY_LOGGERS = ("apprise", "urllib3.connectionpool", "requests_oauthlib")
 
@@ -55,18 +56,19 @@ class Target:
 
     @property
     def scheme(self) -> str:
-        """The part before ``://``, in lower case."""
-        return self.url.partition("://")[0].lower()
+        """The part before ``://``, in lower case; "" where there is none, as in a token pasted alone."""
+        found = _SCHEME.match(self.url)
+        return found[1].lower() if found else ""
 
     @property
     def name(self) -> str:
         """What people are told instead of the URL."""
-        return f"target {self.number} ({self.scheme}://)"
+        return f"target {self.number} ({self.scheme}://)" if self.scheme else f"target {self.number} (no scheme)"
 
 
 def targets_in(value: str) -> tuple[Target, ...]:
     """The Apprise URLs in a variable's value, separated by commas or white space, each once."""
-    urls = dict.fromkeys(parse_urls(value))
+    urls = dict.fromkeys(parse_urls(value))  # type: ignore[no-untyped-call]  # Apprise types only a part
     return tuple(Target(number, url) for number, url in enumerate(urls, start=1))
 
 
@@ -90,7 +92,7 @@ def plugin_of(target: Target) -> NotifyBase | None:
 
 
 def send(alert: Alert, target: Target, form: str, patience: float = PATIENCE) -> TargetReceipt:
-    """Send the alert to one target, in ``form`` ("auto": as the service shows it best), within ``patience`` seconds."""
+    """Send the alert to one target within ``patience`` seconds; ``form`` is a channel's format."""
     plugin = plugin_of(target)
     if plugin is None:
         return TargetReceipt(target.key, target.name, "dead", "Apprise cannot use this URL; correct it.")
@@ -125,12 +127,16 @@ class _Attempt(threading.Thread):
         super().__init__(daemon=True, name="alert-delivery")
         self.service = apprise.Apprise(asset=plugin.asset)
         self.service.add(plugin)
-        self.message = {"body": body, "title": title, "body_format": form}
-        self.answer: bool | None = None
+        self.body, self.title, self.form = body, title, form
+        self.answer: bool | None = False
         self.logged: list[str] = []
 
     def run(self) -> None:
-        self.answer = self.service.notify(**self.message)
+        """Ask Apprise; whatever a plugin raises is a failure of this target alone."""
+        try:
+            self.answer = self.service.notify(self.body, self.title, body_format=self.form)
+        except Exception as error:  # noqa: BLE001  (plugins are many and raise anything; the text can hold the URL)
+            self.logged.append(type(error).__name__)
 
     def outcome(self, patience: float) -> tuple[Literal["sent", "retry", "dead"], str]:
         """Apprise's answer: only True means that the service took the message."""

@@ -1,0 +1,109 @@
+"""Small receivers on loopback that tests send real messages to."""
+
+from __future__ import annotations
+
+import socketserver
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass(frozen=True)
+class Received:
+    """One request as it came in."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class HttpReceiver:
+    """What an HTTP receiver got, and how it answers: ``statuses`` one by one, then the last for ever."""
+
+    port: int = 0
+    statuses: list[int] = field(default_factory=lambda: [200])
+    delay: float = 0.0  # seconds before the answer
+    drip: float = 0.0  # seconds between the bytes of the answer's body
+    answer: bytes = b'{"ok": true, "result": []}'
+    received: list[Received] = field(default_factory=list)
+
+    def next_status(self) -> int:
+        return self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+
+
+@contextmanager
+def http_receiver(**answers: object) -> Iterator[HttpReceiver]:
+    """An HTTP server on a free port that keeps every POST and PUT."""
+    receiver = HttpReceiver(**answers)  # type: ignore[arg-type]
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            receiver.received.append(Received(self.path, dict(self.headers), body))
+            time.sleep(receiver.delay)
+            self.send_response(receiver.next_status())
+            self.send_header("Content-Length", str(len(receiver.answer)))
+            self.end_headers()
+            for byte in receiver.answer:
+                self.wfile.write(bytes([byte]))
+                self.wfile.flush()
+                time.sleep(receiver.drip)
+
+        do_PUT = do_POST  # noqa: N815 (the server calls this name)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Tests read ``received`` instead."""
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        block_on_close = False
+
+        def handle_error(self, request: object, client_address: object) -> None:
+            """A client that gave up waiting is part of the test."""
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        receiver.port = server.server_port
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield receiver
+        server.shutdown()
+
+
+@dataclass
+class SmtpReceiver:
+    """What a mail receiver got: the raw messages."""
+
+    port: int = 0
+    received: list[bytes] = field(default_factory=list)
+
+
+@contextmanager
+def smtp_receiver() -> Iterator[SmtpReceiver]:
+    """A mail server on a free port that takes everything, without login or encryption (RFC 5321)."""
+    receiver = SmtpReceiver()
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 receiver\r\n")
+            for line in self.rfile:
+                verb = line[:4].upper().strip()
+                if verb == b"DATA":
+                    self.wfile.write(b"354 go on\r\n")
+                    receiver.received.append(b"".join(iter(self.rfile.readline, b".\r\n")))
+                self.wfile.write(b"221 bye\r\n" if verb == b"QUIT" else b"250 ok\r\n")
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        receiver.port = server.server_address[1]
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield receiver
+        server.shutdown()
+
+
+def closed_port() -> int:
+    """A port on loopback at which nobody answers."""
+    with socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as server:
+        return int(server.server_address[1])
