@@ -1,0 +1,73 @@
+"""Quantities in running text, normalised and widened by their hedges: English, Urdu and Chinese."""
+
+from __future__ import annotations
+
+from extractors.model import Interval, Quantity
+from extractors.quantities import hedges
+from extractors.quantities.exclusions import excluded_places
+from extractors.quantities.figure import Figure
+from extractors.quantities.measures import joined_ranges, measured_figures
+from extractors.quantities.shapes import shaped_figures
+
+Found = tuple[Figure, Figure | None]
+
+
+def find_quantities(text: str) -> tuple[Quantity, ...]:
+    """The quantities of ``text`` in order, without overlaps.
+
+    Dates, clock times, scores, ages, phone and list numbers and numbers within names are left out.
+    """
+    excluded = excluded_places(text)
+    shaped = [figure for figure in shaped_figures(text) if not excluded.touch(figure.start, figure.end)]
+    plain = sorted(measured_figures(text, excluded), key=lambda figure: figure.start)
+    found: list[Found] = [*joined_ranges(text, plain), *((figure, None) for figure in shaped)]
+    quantities: list[Quantity] = []
+    floor = 0
+    for low, high in _without_overlaps(found):
+        quantity = _quantity(text, low, high, floor)
+        quantities.append(quantity)
+        floor = quantity.end
+    return tuple(quantities)
+
+
+def _without_overlaps(found: list[Found]) -> list[Found]:
+    """Of overlapping finds the longest; the shapes, which come last, win over plain numbers of equal length."""
+    chosen: list[Found] = []
+    for one in sorted(found, key=lambda f: (f[0].start, -_end(f))):
+        if chosen and one[0].start < _end(chosen[-1]):
+            if _end(one) - one[0].start > _end(chosen[-1]) - chosen[-1][0].start:
+                chosen[-1] = one
+            continue
+        chosen.append(one)
+    return chosen
+
+
+def _end(found: Found) -> int:
+    return (found[1] or found[0]).end
+
+
+def _quantity(text: str, low: Figure, high: Figure | None, floor: int) -> Quantity:
+    """The figure with the hedge before or after it; ``floor`` is where the quantity before it ends."""
+    start, end = low.start, (high or low).end
+    before = hedges.hedge_before(text, start, floor)
+    after = None if before else hedges.hedge_after(text, end)
+    name = before[0] if before else after[0] if after else ""
+    start = before[1] if before else start
+    end = after[1] if after else end
+    if high:
+        value, hedge, interval = (low.value + high.value) / 2, hedges.RANGE, Interval(low.value, high.value)
+    else:
+        value, hedge = low.value, hedges.canonical(name)
+        interval = hedges.widened(value, low.step, name, low.dimension)
+    return Quantity(
+        surface=text[start:end],
+        start=start,
+        end=end,
+        value=value,
+        interval=interval,
+        dimension=low.dimension,
+        unit=low.unit,
+        per=low.per,
+        hedge=hedge,
+        ceiling=name == hedges.UP_TO,
+    )

@@ -1,0 +1,170 @@
+"""Numerals with their currency, unit, rate or counted noun."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from extractors.model import Dimension
+from extractors.quantities.exclusions import Places
+from extractors.quantities.figure import Figure
+from extractors.quantities.nouns import counted_noun, hyphenated_noun
+from extractors.quantities.numerals import LETTER_SCALES, Numeral, find_numerals
+from extractors.quantities.units import CURRENCY_BEFORE, CURRENCY_PREFIX, rate_at, unit_at
+
+_TO = r"(?:\s?[-–—]\s?|\s(?:to|and|or|till)\s|\s?(?:至|到|~|～|سے)\s?)"
+_RANGE = re.compile(_TO)
+_BETWEEN = re.compile(
+    r"(?:\bbetween|\branging from|\bin the range of|\branges? (?:of|from)|\bin between|介于)\s*(?:the\s)?$", re.I
+)
+_FROM = re.compile(r"(?:\bfrom)\s*$", re.IGNORECASE)
+_WORD_TAIL = re.compile(r"[A-Za-z\u0600-\u06ff_]")
+_MASS_OF = re.compile(r"\sof\s[a-z]+(?:\s[a-z]+){0,2}?(?=\s(?:a|per)\s(?:year|day|month)|\s(?:annually|daily))")
+_METRES_FOLLOW = re.compile(
+    r"[\s-](?:high|tall|long|wide|deep|away|above|below|from|sprint|race|freestyle|hurdles)\b"
+)
+
+
+def measured_figures(text: str, excluded: Places) -> Iterator[Figure]:
+    """Numbers with what they measure, ranges joined (their ends as two figures)."""
+    for numeral in find_numerals(text):
+        prefix_start, currency = _currency_before(text, numeral.start)
+        if excluded.touch(numeral.start, numeral.end) or not _stands_free(text, numeral, currency):
+            continue
+        figure = _figure(text, numeral, prefix_start, currency)
+        if figure:
+            yield figure
+
+
+def _currency_before(text: str, at: int) -> tuple[int, str]:
+    window = max(0, at - 12)
+    for match in CURRENCY_PREFIX.finditer(text, window, at + 1):
+        if match.end() == at:
+            form = match.group().strip(" -")
+            return match.start(), CURRENCY_BEFORE.get(form, "PKR")
+    return at, ""
+
+
+def _stands_free(text: str, numeral: Numeral, currency: str) -> bool:
+    """Whether the numeral is a word of its own rather than a part of a name, code or longer figure."""
+    before = text[numeral.start - 1] if numeral.start else " "
+    after = text[numeral.end] if numeral.end < len(text) else " "
+    if currency or "\u4e00" <= before <= "\u9fff":
+        return True
+    if _WORD_TAIL.match(before) or before in "./#":
+        return False
+    if before in "-–" and numeral.start > 1 and text[numeral.start - 2].isalpha():
+        return False
+    return not (after == "." and text[numeral.end + 1 : numeral.end + 2].isdigit())
+
+
+def _figure(text: str, numeral: Numeral, start: int, currency: str) -> Figure | None:
+    value, step, end, scale = numeral.value, numeral.step, numeral.end, numeral.scale
+    letter = text[end - 1] if not numeral.spelt and text[end - 1] in LETTER_SCALES else ""
+    if letter and not currency:
+        noun, _ = counted_noun(text, end)
+        if letter == "m" and not noun and not unit_at(text, end + 1):
+            end, value, step, scale = end - 1, value / scale, step / scale, 1.0
+    base = Figure(start, end, value, step, Dimension.COUNT, "", measured=False, raw=value, scale=scale)
+    if currency:
+        return _with_rate(text, replace(base, dimension=Dimension.MONEY, unit=currency, measured=True))
+    return _with_unit(text, base, numeral)
+
+
+def _with_unit(text: str, base: Figure, numeral: Numeral) -> Figure | None:
+    gap = 1 if text[base.end : base.end + 1] in {" ", "-", "\u00a0"} else 0
+    found = unit_at(text, base.end + gap)
+    if found:
+        unit, end = found
+        return _with_rate(
+            text,
+            replace(
+                base,
+                end=end,
+                value=float(f"{base.value * unit.factor:.12g}"),
+                step=base.step * unit.factor,
+                dimension=unit.dimension,
+                unit=unit.name,
+                per=unit.per,
+                measured=True,
+            ),
+        )
+    if base.end < len(text) and text[base.end].isalpha() and not "\u4e00" <= text[base.end] <= "\u9fff":
+        return None
+    return _counted(text, base, numeral)
+
+
+def _with_rate(text: str, figure: Figure) -> Figure:
+    if figure.per:
+        return figure
+    rate = rate_at(text, figure.end)
+    if rate:
+        return replace(figure, per=rate[0], end=rate[1])
+    of_what = _MASS_OF.match(text, figure.end)
+    later = rate_at(text, of_what.end()) if of_what else None
+    return replace(figure, per=later[0]) if later else figure
+
+
+def _counted(text: str, base: Figure, numeral: Numeral) -> Figure | None:
+    noun, end = hyphenated_noun(text, base.end)
+    if not noun:
+        noun, end = counted_noun(text, base.end)
+    if noun:
+        return _with_rate(text, replace(base, end=end, unit=noun, measured=True))
+    pronoun = numeral.spelt and base.scale == 1 and numeral.value < 13
+    return None if pronoun else base
+
+
+def joined_ranges(text: str, figures: list[Figure]) -> list[tuple[Figure, Figure | None]]:
+    """Figures in order, each with the upper end of its range or None.
+
+    In "2-3 million tonnes", "from 60 to 80 percent" the first number takes the second one's unit and scale.
+    """
+    joined: list[tuple[Figure, Figure | None]] = []
+    for figure in figures:
+        if joined and joined[-1][1] is None:
+            low = joined[-1][0]
+            gap = text[low.end : figure.start].strip()
+            if _RANGE.fullmatch(text, low.end, figure.start) and _alike(low, figure):
+                low = _in_unit_of(low, figure)
+                if _is_range(text, low, figure, gap):
+                    joined[-1] = (low, figure)
+                    continue
+                joined[-1] = (low, None)
+        joined.append((figure, None))
+    return joined
+
+
+def _alike(low: Figure, high: Figure) -> bool:
+    if not low.measured:
+        return True
+    return low.dimension is high.dimension and (low.unit == high.unit or low.dimension is not Dimension.COUNT)
+
+
+def _is_range(text: str, low: Figure, high: Figure, gap: str) -> bool:
+    if low.unit != high.unit or low.value >= high.value:
+        return False
+    before = text[max(0, low.start - 24) : low.start]
+    between = bool(_BETWEEN.search(before))
+    if gap == "and":
+        return between
+    return between or not (gap == "to" and _FROM.search(before))
+
+
+def _in_unit_of(low: Figure, high: Figure) -> Figure:
+    value, step, scale = low.value, low.step, 1.0
+    if low.scale == 1 and high.scale > 1 and low.raw < high.scale:
+        scale = high.scale
+    if low.measured:
+        return replace(low, value=value * scale, step=step * scale, per=low.per or high.per)
+    factor = scale * (high.value / high.raw if high.raw else 1.0)
+    return replace(
+        low,
+        value=value * factor,
+        step=step * factor,
+        dimension=high.dimension,
+        unit=high.unit,
+        per=high.per,
+        measured=high.measured,
+    )

@@ -1,0 +1,359 @@
+"""The noun that a number counts: the head of the phrase after it, in the singular."""
+
+from __future__ import annotations
+
+import re
+
+_IRREGULAR = {
+    "people": "person",
+    "persons": "person",
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "policemen": "policeman",
+    "gunmen": "gunman",
+    "servicemen": "serviceman",
+    "fishermen": "fisherman",
+    "lawmen": "lawman",
+    "businessmen": "businessman",
+    "feet": "foot",
+    "teeth": "tooth",
+    "wives": "wife",
+    "lives": "life",
+    "knives": "knife",
+    "halves": "half",
+    "leaves": "leaf",
+    "thieves": "thief",
+    "criteria": "criterion",
+    "phenomena": "phenomenon",
+    "indices": "index",
+    "crises": "crisis",
+    "analyses": "analysis",
+    "bases": "base",
+    "series": "series",
+    "species": "species",
+    "aircraft": "aircraft",
+    "spacecraft": "spacecraft",
+    "sheep": "sheep",
+    "fish": "fish",
+    "police": "police",
+    "personnel": "personnel",
+    "staff": "staff",
+    "cattle": "cattle",
+    "troops": "troop",
+    "headquarters": "headquarters",
+    "buses": "bus",
+    "gases": "gas",
+    "cases": "case",
+    "houses": "house",
+    "databases": "database",
+    "warehouses": "warehouse",
+    "movies": "movie",
+    "cookies": "cookie",
+    "zombies": "zombie",
+    "premises": "premise",
+    "licences": "licence",
+    "horses": "horse",
+    "nurses": "nurse",
+    "courses": "course",
+    "causes": "cause",
+    "phases": "phase",
+    "purchases": "purchase",
+    "expenses": "expense",
+    "increases": "increase",
+    "releases": "release",
+    "leases": "lease",
+    "responses": "response",
+    "universes": "universe",
+    "diseases": "disease",
+    "exercises": "exercise",
+    "enterprises": "enterprise",
+    "franchises": "franchise",
+    "promises": "promise",
+    "surprises": "surprise",
+    "shoes": "shoe",
+    "axes": "axe",
+    "caches": "cache",
+}
+# Said of people without a noun: "16 dead", "five injured".
+_PEOPLE = frozenset(
+    ["dead", "killed", "injured", "wounded", "hurt", "martyred", "others", "missing", "arrested", "passengers"]
+) - {"passengers"}
+_NOT_PLURAL = frozenset(
+    [
+        "as",
+        "is",
+        "was",
+        "has",
+        "does",
+        "its",
+        "his",
+        "this",
+        "thus",
+        "yes",
+        "us",
+        "plus",
+        "minus",
+        "less",
+        "unless",
+        "across",
+        "towards",
+        "perhaps",
+        "always",
+        "sometimes",
+        "besides",
+        "afterwards",
+        "upwards",
+        "downwards",
+        "gas",
+        "bus",
+        "status",
+        "basis",
+        "crisis",
+        "business",
+        "process",
+        "access",
+        "loss",
+        "class",
+        "press",
+        "mass",
+        "congress",
+        "progress",
+        "address",
+        "various",
+        "previous",
+        "serious",
+        "famous",
+        "religious",
+        "dangerous",
+        "numerous",
+        "nervous",
+        "mysterious",
+        "precious",
+        "indigenous",
+        "enormous",
+        "heinous",
+        "simultaneous",
+        "continuous",
+        "tremendous",
+        "anonymous",
+        "ambitious",
+        "virus",
+        "campus",
+        "census",
+        "focus",
+        "bonus",
+        "nucleus",
+        "consensus",
+        "whereas",
+        "news",
+        "politics",
+        "economics",
+        "mathematics",
+        "physics",
+        "overseas",
+    ]
+)
+# Words at which the phrase after a number breaks off.
+_STOP = frozenset(
+    [
+        "and",
+        "or",
+        "but",
+        "nor",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "to",
+        "with",
+        "as",
+        "if",
+        "than",
+        "that",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "when",
+        "where",
+        "while",
+        "because",
+        "after",
+        "before",
+        "since",
+        "until",
+        "during",
+        "between",
+        "among",
+        "against",
+        "over",
+        "under",
+        "above",
+        "below",
+        "about",
+        "into",
+        "through",
+        "per",
+        "a",
+        "an",
+        "the",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "shall",
+        "should",
+        "it",
+        "he",
+        "she",
+        "they",
+        "we",
+        "you",
+        "i",
+        "them",
+        "him",
+        "her",
+        "us",
+        "me",
+        "his",
+        "their",
+        "our",
+        "its",
+        "your",
+        "my",
+        "this",
+        "these",
+        "those",
+        "not",
+        "no",
+        "so",
+        "then",
+        "there",
+        "here",
+        "up",
+        "down",
+        "out",
+        "off",
+        "one",
+        "two",
+        "three",
+        "said",
+        "says",
+        "told",
+        "also",
+        "only",
+        "just",
+        "each",
+        "every",
+        "both",
+        "all",
+        "any",
+        "some",
+        "more",
+        "most",
+        "less",
+        "fewer",
+        "such",
+        "via",
+        "amid",
+        "including",
+        "according",
+        "due",
+        "versus",
+        "minus",
+        "plus",
+        "times",
+        "what",
+        "how",
+        "why",
+        "whether",
+        "although",
+        "though",
+        "despite",
+        "without",
+        "within",
+        "later",
+        "earlier",
+        "ago",
+        "now",
+        "today",
+        "again",
+        "together",
+        "respectively",
+    ]
+)
+_WORD = re.compile(r"[\s-](?P<word>[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*)")
+_OF_THEM = re.compile(r"(?:\sof)?\s(?:the|these|those|its|his|her|their|our|such)\b", re.IGNORECASE)
+_LONGEST_PHRASE = 5  # words up to and including the head
+
+
+def counted_noun(text: str, at: int) -> tuple[str, int]:
+    """The singular of the noun counted by a number that ends at ``at``, and where the phrase ends; "" when none."""
+    head, head_end, place = "", at, at
+    for _ in range(_LONGEST_PHRASE):
+        match = _WORD.match(text, place)
+        if not match or (text[match.start()] == "\n"):
+            break
+        word = match["word"].lower()
+        if word in _STOP or (head and not is_plural(word)):
+            break
+        place = match.end()
+        if is_plural(word):
+            head, head_end = word, place
+        elif not head and word in _PEOPLE:
+            return "person", place
+    return (singular(head), head_end) if head else ("", at)
+
+
+def hyphenated_noun(text: str, at: int) -> tuple[str, int]:
+    """The noun joined by a hyphen ("four-member"), or "" ."""
+    match = re.compile(r"-(?P<word>[a-z]{3,})(?![\w])").match(text, at)
+    return (match["word"], match.end()) if match else ("", at)
+
+
+def is_plural(word: str) -> bool:
+    """Whether a word in small letters looks like a plural noun."""
+    if word in _IRREGULAR or word == "others":
+        return True
+    return (
+        len(word) > 3
+        and word.endswith("s")
+        and not word.endswith(("ss", "us", "'s", "’s", "ous", "sis"))
+        and word not in _NOT_PLURAL
+    )
+
+
+def singular(word: str) -> str:
+    """The singular of a plural noun in small letters."""
+    last = word.rsplit("-", 1)[-1]
+    if word in _PEOPLE:
+        return "person"
+    if last in _IRREGULAR:
+        return word[: len(word) - len(last)] + _IRREGULAR[last]
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("xes", "ches", "shes", "sses", "zzes")):
+        return word[:-2]
+    if word.endswith("oes") and len(word) > 5:
+        return word[:-2]
+    return word[:-1]
