@@ -101,10 +101,15 @@ def _append(alert: Alert, channel: Channel, base: Path) -> Receipt:
 
 
 def _append_whole(path: Path, entry: bytes) -> None:
-    """Append in one write that is on disk on return; raises OSError and leaves the file as it was if it cannot."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    """Append in one write that is on disk on return; raises OSError and leaves the file as it was if it cannot.
+
+    What stands at the end already is not repeated: a run killed before its receipt was stored sends again.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
     try:
         before = os.fstat(descriptor).st_size
+        if os.pread(descriptor, len(entry), max(before - len(entry), 0)) == entry:
+            return
         written = os.write(descriptor, entry)
         if written < len(entry):
             os.ftruncate(descriptor, before)

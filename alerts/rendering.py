@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from alerts.escaping import cut, for_html, for_markdown, isolated, one_line, web_link, without_mentions
+from alerts.escaping import for_html, for_markdown, isolated, one_line, web_link, without_mentions
+from alerts.excerpts import cut, excerpt
 from alerts.wrapping import indented
 from extractors.model import Alert, Side, Verdict
 
@@ -30,15 +31,15 @@ def headline(alert: Alert) -> str:
 def plain(alert: Alert, quote_limit: int = QUOTE_LIMIT) -> str:
     """The whole message as text of at most 80 columns; only links may be longer."""
     parts = [f"{_head(alert)}\n{indented(_text(cut(one_line(alert.reason), _REASON_LIMIT)), '')}"]
-    parts += [_plain_side(label, side, quote_limit) for label, side in _sides(alert)]
+    parts += [_plain_side(label, side, quote_limit, alert.reason) for label, side in _sides(alert)]
     parts += [_unshown(alert)] if _unshown(alert) else []
     return "\n\n".join([*parts, f"Case {one_line(alert.case_id)}"]) + "\n"
 
 
-def _plain_side(label: str, side: Side, limit: int) -> str:
+def _plain_side(label: str, side: Side, limit: int, reason: str) -> str:
     lines = [
         indented(f"{label}: {_provenance(side, _text)}", "", hanging="  "),
-        indented(_quoted(side, limit, _text), "    "),
+        indented(_quoted(side, limit, reason, _text), "    "),
         *([f"  {web_link(side.url)}"] if web_link(side.url) else []),
         indented(_support(side, _text), "  "),
     ]
@@ -54,7 +55,7 @@ def markdown(alert: Alert, quote_limit: int = QUOTE_LIMIT) -> str:
     parts = [f"**{for_markdown(_head(alert))}**", for_markdown(cut(one_line(alert.reason), _REASON_LIMIT))]
     for label, side in _sides(alert):
         parts.append(f"**{label}:** {_provenance(side, for_markdown, _markdown_link)}")
-        parts.append(f"> {_quoted(side, quote_limit, for_markdown)}")
+        parts.append(f"> {_quoted(side, quote_limit, alert.reason, for_markdown)}")
         parts.append(_support(side, for_markdown))
     parts += [_unshown(alert)] if _unshown(alert) else []
     return "\n\n".join([*parts, f"Case {for_markdown(alert.case_id)}"]) + "\n"
@@ -72,7 +73,7 @@ def html(alert: Alert, quote_limit: int = QUOTE_LIMIT) -> str:
     ]
     for label, side in _sides(alert):
         parts.append(f"<p><b>{label}:</b> {_provenance(side, _isolated_html, _html_link)}</p>")
-        parts.append(f'<blockquote dir="auto">{_quoted(side, quote_limit, _html)}</blockquote>')
+        parts.append(f'<blockquote dir="auto">{_quoted(side, quote_limit, alert.reason, _html)}</blockquote>')
         parts.append(f"<p>{_support(side, _isolated_html)}</p>")
     parts += [f"<p>{_unshown(alert)}</p>"] if _unshown(alert) else []
     return "\n".join([*parts, f"<p>Case {_html(alert.case_id)}</p>"]) + "\n"
@@ -133,8 +134,8 @@ def _provenance(side: Side, escape: Escape, link: Callable[[str, str], str] | No
     return f"{link(outlet, url) if link and url else outlet}, {day}{spoken}"
 
 
-def _quoted(side: Side, limit: int, escape: Escape) -> str:
-    return f"“{escape(cut(one_line(side.quote), limit))}”"
+def _quoted(side: Side, limit: int, reason: str, escape: Escape) -> str:
+    return f"“{escape(excerpt(one_line(side.quote), limit, reason))}”"
 
 
 def _support(side: Side, escape: Escape) -> str:

@@ -84,7 +84,10 @@ def plugin_of(target: Target) -> NotifyBase | None:
         interpret_emojis=False,
         interpret_escapes=False,
     )
-    plugin = apprise.Apprise.instantiate(target.url, asset=asset)
+    try:
+        plugin = apprise.Apprise.instantiate(target.url, asset=asset)
+    except TypeError:  # some plugins take what is no URL, such as one with an unclosed bracket, for parsed
+        return None
     if plugin is not None:
         plugin.optional = False  # "optional=yes" would have a failure reported as success
         plugin.retry = 0  # the outbox retries

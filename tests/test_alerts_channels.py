@@ -99,6 +99,7 @@ def test_an_alert_about_nobody_watched_passes_no_entity_filter() -> None:
         ("jsno://me:hunter2@h/", "target 1 (jsno://)"),
         ("json://ok.example/ slack://hunter2", "target 2 (slack://)"),
         ("hunter2", "target 1 (no scheme)"),
+        ("kde://[::1hunter2", "target 1 (kde://)"),
         (" , ", "holds no Apprise URL"),
         ("ntfy://me:hunter2@h/one/two", "2 recipients"),
     ],

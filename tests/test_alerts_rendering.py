@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
-from alerts.escaping import clean, cut, for_html, for_markdown, for_terminal, one_line, web_link
+from alerts.escaping import clean, for_html, for_markdown, for_terminal, one_line, web_link
+from alerts.excerpts import cut, excerpt
 from alerts.rendering import fitting, headline, html, markdown, plain
 from extractors.model import Alert, ConflictKind, Side, Verdict
 
@@ -207,6 +208,28 @@ def test_long_quotes_end_at_a_word() -> None:
         assert "mineral…”" in body or "wealth…”" in body
     assert cut("one two three", 9) == "one two…"
     assert cut("中" * 50, 10) == "中" * 9 + "…"
+
+
+def test_long_quotes_keep_their_values_in_sight() -> None:
+    filler = "as the officials told reporters on the margins of the forum " * 30
+    quote = f"{filler}the reserves are worth $8 trillion {filler}"
+    for body in (plain(with_value(quote)), markdown(with_value(quote)), html(with_value(quote))):
+        assert "$8" in body.partition("New")[2]
+    assert len(excerpt(quote, 300, ALERT.reason)) <= 300
+    assert excerpt(quote, 300, "no number") == cut(quote, 300)
+    assert excerpt("$8 " + quote, 300, "$8").startswith("$8 as the")
+
+
+def with_value(quote: str) -> Alert:
+    return replace(ALERT, new=replace(ALERT.new, quote=quote))
+
+
+@given(st.text(alphabet="ab 12"), st.integers(10, 60), st.text(alphabet="12 "))
+def test_an_excerpt_is_never_longer_than_its_limit(text: str, limit: int, reason: str) -> None:
+    short = excerpt(text, limit, reason)
+    assert len(short) <= limit
+    assert short.strip("…") in text
+    assert short == text or len(text) > limit
 
 
 def test_100_kilobytes_of_anything_takes_no_time() -> None:
