@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
 from extractors.duplicates.alignment import rows
-from extractors.duplicates.figures import WEEKDAYS, figures_at, negations_at
+from extractors.duplicates.common_words import COMMON_WORDS, stem
+from extractors.duplicates.figures import WEEKDAYS, figures_at, negations_at, same_figure
 from extractors.duplicates.words import Words
 
 _LOCAL = 6  # units: a longer gap is another sentence, not another word in the same one
+_ANCHOR = 2  # equal units on either side that hold a name or a negation to its place
 _NAME = 3  # units of a name put in another's place
 _SAME_NAME = 0.6  # Indel of two spellings of one name (Takbir, Takbeer: 0.77)
 _STEM = 4  # letters by which forms of one verb agree
+_DATELINE = 6  # units at the head, where each outlet puts its own place
 _AUXILIARIES = frozenset(
     ("do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "will", "would", "be", "been")
 )
-
-_DATELINE = 6  # units at the head, where each outlet puts its own place
+_TITLES = frozenset(
+    ("mr", "mrs", "ms", "dr", "prof", "sir", "maulana", "senator", "minister", "president", "justice")
+)
 
 
 class Fact(StrEnum):
@@ -34,102 +39,114 @@ class Fact(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``old`` stood where ``new`` stands; ``start`` and ``end`` are unit indexes in the new text."""
+    """``old`` stood where ``new`` stands; ``units`` are indexes in the new text."""
 
     fact: Fact
     old: str
     new: str
-    start: int
-    end: int
+    units: range
 
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    new_start: int
-    new_end: int
-    old_start: int
-    old_end: int
+    """Units of either text that the other lacks at this place; ``anchored`` between equal words on both sides."""
+
+    new: range
+    old: range
+    anchored: bool
 
 
-def changes_between(new: Words, old: Words) -> tuple[Change, ...]:
-    """Facts that differ at places where the words around them are the same."""
-    gaps = [gap for gap in _gaps(new, old) if _is_local(gap)]
-    return tuple(
-        change for find in (_figure_changes, _negation_changes, _name_changes) for change in find(new, old, gaps)
+def changes_between(new: Words, old: Words, ignored: Set[str] = frozenset()) -> tuple[Change, ...]:
+    """Facts that differ at places where the words around them are the same.
+
+    ``ignored`` are folded words that make no name, such as the outlets' own names.
+    """
+    gaps = [gap for gap in _gaps(new, old) if len(gap.new) <= _LOCAL and len(gap.old) <= _LOCAL]
+    anchored = [gap for gap in gaps if gap.anchored]
+    return (
+        *_figure_changes(new, old, gaps),
+        *_negation_changes(new, old, anchored),
+        *_name_changes(new, old, anchored, ignored),
     )
 
 
 def _gaps(new: Words, old: Words) -> Iterator[_Gap]:
     """Stretches between equal ones; what is deleted and inserted at one place is one gap."""
-    new_at = old_at = 0
-    for block in Indel.opcodes(*rows(new, old)):
-        if block.tag != "equal":
-            continue
-        if block.src_start > new_at or block.dest_start > old_at:
-            yield _Gap(new_at, block.src_start, old_at, block.dest_start)
-        new_at, old_at = block.src_end, block.dest_end
+    equal = [block for block in Indel.opcodes(*rows(new, old)) if block.tag == "equal"]
+    for before, after in zip([None, *equal], [*equal, None], strict=True):
+        here = range(before.src_end if before else 0, after.src_start if after else len(new))
+        there = range(before.dest_end if before else 0, after.dest_start if after else len(old))
+        anchored = all(block and block.src_end - block.src_start >= _ANCHOR for block in (before, after))
+        if here or there:
+            yield _Gap(here, there, anchored)
 
 
-def _is_local(gap: _Gap) -> bool:
-    return gap.new_end - gap.new_start <= _LOCAL and gap.old_end - gap.old_start <= _LOCAL
-
-
-def _figure_changes(new: Words, old: Words, gaps: list[_Gap]) -> Iterator[Change]:
+def _figure_changes(new: Words, old: Words, gaps: Sequence[_Gap]) -> Iterator[Change]:
     mine, theirs = figures_at(new), figures_at(old)
     everywhere_new, everywhere_old = set(mine.values()), set(theirs.values())
     for gap in gaps:
-        added = [f for i in range(gap.new_start, gap.new_end) if (f := mine.get(i)) and f not in everywhere_old]
-        gone = [f for i in range(gap.old_start, gap.old_end) if (f := theirs.get(i)) and f not in everywhere_new]
-        for old_figure, new_figure in zip(gone, added, strict=False):
-            if (old_figure in WEEKDAYS) == (new_figure in WEEKDAYS):
-                fact = Fact.DAY if new_figure in WEEKDAYS else Fact.FIGURE
-                yield Change(fact, old_figure, new_figure, gap.new_start, gap.new_end)
+        added = [mine[i] for i in gap.new if i in mine and mine[i] not in everywhere_old]
+        gone = [theirs[i] for i in gap.old if i in theirs and theirs[i] not in everywhere_new]
+        for was, now in zip(gone, added, strict=False):
+            if (was in WEEKDAYS) == (now in WEEKDAYS) and not same_figure(was, now):
+                yield Change(Fact.DAY if now in WEEKDAYS else Fact.FIGURE, was, now, gap.new)
 
 
-def _negation_changes(new: Words, old: Words, gaps: list[_Gap]) -> Iterator[Change]:
+def _negation_changes(new: Words, old: Words, gaps: Sequence[_Gap]) -> Iterator[Change]:
     """One side negates and the rest of the gap is the same verb, or nothing: "signed" and "did not sign"."""
     mine, theirs = negations_at(new), negations_at(old)
     for gap in gaps:
-        here, there = range(gap.new_start, gap.new_end), range(gap.old_start, gap.old_end)
-        if mine.isdisjoint(here) == theirs.isdisjoint(there):
+        if mine.isdisjoint(gap.new) == theirs.isdisjoint(gap.old):
             continue
-        left = [new.folded[i] for i in here if i not in mine and new.folded[i] not in _AUXILIARIES]
-        right = [old.folded[i] for i in there if i not in theirs and old.folded[i] not in _AUXILIARIES]
-        if [word[:_STEM] for word in left] == [word[:_STEM] for word in right]:
-            texts = (_said(old, gap.old_start, gap.old_end), _said(new, gap.new_start, gap.new_end))
-            yield Change(Fact.NEGATION, *texts, gap.new_start, gap.new_end)
+        if _verbs(new, gap.new, mine) == _verbs(old, gap.old, theirs):
+            yield Change(Fact.NEGATION, _said(old, gap.old), _said(new, gap.new), gap.new)
 
 
-def _name_changes(new: Words, old: Words, gaps: list[_Gap]) -> Iterator[Change]:
+def _verbs(words: Words, units: range, negations: Set[int]) -> list[str]:
+    left = [words.folded[i] for i in units if i not in negations]
+    return [word[:_STEM] for word in left if word not in _AUXILIARIES]
+
+
+def _name_changes(new: Words, old: Words, gaps: Sequence[_Gap], ignored: Set[str]) -> Iterator[Change]:
     for gap in gaps:
-        mine = _name(new, old, gap.new_start, gap.new_end)
-        theirs = _name(old, new, gap.old_start, gap.old_end)
-        if mine and theirs and gap.new_start >= _DATELINE and not _same_name(mine, theirs):
-            yield Change(Fact.NAME, theirs, mine, gap.new_start, gap.new_end)
+        if gap.new.start < _DATELINE:
+            continue
+        mine, theirs = _name(new, gap.new, old, ignored), _name(old, gap.old, new, ignored)
+        if mine and theirs and not _same_name(mine, theirs):
+            yield Change(Fact.NAME, theirs, mine, gap.new)
 
 
-def _name(words: Words, others: Words, start: int, end: int) -> str:
-    """The name that fills ``start`` to ``end`` and is not in the other text; "" where it is none."""
-    units = [words.surface(i) for i in range(start, end)]
-    if not 0 < len(units) <= _NAME or not all(unit[:1].isupper() for unit in units):
+def _name(words: Words, units: range, others: Words, ignored: Set[str]) -> str:
+    """The name that fills ``units`` and is not in the other text; "" where it is none."""
+    if not 0 < len(units) <= _NAME or not all(words.surface(i)[0].isupper() for i in units):
         return ""
-    known = set(others.folded)
-    lower = set(words.text.split()) | set(others.text.split())
-    is_new = not any(words.folded[i] in known for i in range(start, end))
-    return " ".join(units) if is_new and not any(unit.lower() in lower for unit in units) else ""
+    known = _vocabulary(others) | _TITLES | ignored
+    folded = [words.folded[i] for i in units]
+    if any(word in known or stem(word) in COMMON_WORDS or word in _small(words) for word in folded):
+        return ""
+    return _said(words, units)
+
+
+@lru_cache(maxsize=64)
+def _vocabulary(words: Words) -> frozenset[str]:
+    return frozenset(words.folded)
+
+
+@lru_cache(maxsize=64)
+def _small(words: Words) -> frozenset[str]:
+    """Words that the text also writes without a capital: no names."""
+    return frozenset(words.folded[i] for i in range(len(words)) if words.surface(i)[0].islower())
 
 
 def _same_name(one: str, other: str) -> bool:
     """Another spelling, or one the initials of the other."""
     initials = {"".join(word[0] for word in name.split()).casefold() for name in (one, other)}
     joined = {name.replace(" ", "").replace(".", "").casefold() for name in (one, other)}
-    return (
-        bool(initials & joined)
-        or Indel.normalized_similarity(*sorted((one.casefold(), other.casefold()))) >= _SAME_NAME
-    )
+    alike = Indel.normalized_similarity(one.casefold(), other.casefold())
+    return bool(initials & joined) or alike >= _SAME_NAME
 
 
-def _said(words: Words, start: int, end: int) -> str:
-    if start >= end:
+def _said(words: Words, units: range) -> str:
+    if not units:
         return "nothing"
-    return words.text[words.spans[start][0] : words.spans[end - 1][1]]
+    return words.text[words.spans[units.start][0] : words.spans[units.stop - 1][1]]

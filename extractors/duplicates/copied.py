@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from extractors.duplicates.changes import Change
-from extractors.duplicates.figures import figures_at
+from extractors.duplicates.figures import figures_at, negations_at
+from extractors.duplicates.rewrite import details_in, details_of
 from extractors.duplicates.words import Words
 
 Spans = tuple[tuple[int, int], ...]
@@ -23,12 +24,34 @@ def copied_spans(new: Words, kept: Sequence[bool], old: Words, changes: Sequence
     """
     known = set(figures_at(old).values())
     fresh = {i for i, figure in figures_at(new).items() if figure not in known}
-    fresh.update(i for change in changes for i in range(change.start - 1, change.end + 1))
+    fresh.update(i for change in changes for i in range(change.units.start - 1, change.units.stop + 1))
     copied = []
     for start, end, units in sentences(new):
         if units and fresh.isdisjoint(units) and sum(kept[i] for i in units) >= _ENOUGH * len(units):
             copied.append((start, end))
     return _joined(new.text, copied)
+
+
+def told_spans(new: Words, old: Words) -> Spans:
+    """Spans of a rewrite whose sentences tell nothing that the old text has not told.
+
+    Such a sentence shares most of its rare words with the old text, brings no figure or name that the old text
+    lacks, and negates only where the old sentence nearest to it does.
+    """
+    known = details_of("", old)
+    denied = negations_at(old)
+    theirs = [(details_in(old, units).stems, not denied.isdisjoint(units)) for _, _, units in sentences(old)]
+    mine_denied = negations_at(new)
+    told = []
+    for start, end, units in sentences(new):
+        found = details_in(new, units)
+        is_known = found.figures <= known.figures and found.names <= known.stems
+        if not found.stems or not is_known or len(found.stems & known.stems) < _ENOUGH * len(found.stems):
+            continue
+        nearest = max(theirs, key=lambda sentence: len(sentence[0] & found.stems))
+        if nearest[1] == (not mine_denied.isdisjoint(units)):
+            told.append((start, end))
+    return _joined(new.text, told)
 
 
 def sentences(words: Words) -> list[tuple[int, int, range]]:

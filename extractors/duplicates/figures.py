@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
+from collections.abc import Mapping
+from functools import lru_cache
 
 from extractors.duplicates.words import Words
 
@@ -27,28 +30,57 @@ _WEEKDAYS = {
     **_table("پیر منگل بدھ جمعرات جمعہ ہفتہ اتوار", _DAYS),
 }
 _SPOKEN = {**_NUMBER_WORDS, **_WEEKDAYS}
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _FIGURE = re.compile(
-    rf"\d+(?:[.,٫٬]\d+)*|\b(?:{'|'.join(_SPOKEN)})\b|[{''.join(_HAN_NUMBERS)}]",
+    rf"\d+(?:[.,٫٬]\d+)*|\b(?:{_TENS})[- ](?:one|two|three|four|five|six|seven|eight|nine)\b"
+    rf"|\b(?:{'|'.join(_SPOKEN)})\b|[{''.join(_HAN_NUMBERS)}]",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
-    r"\bno\b(?!\.?\s*\d)|\b(?:not|never|none|nor|neither|without|cannot)\b|\w+n['’]t\b"
+    r"\bno\b(?!\.?\s*\d)|\b(?:not|never|none|nor|neither|without|cannot)\b|(?<=n)['’]t\b"
     r"|\b(?:نہیں|نہ|بغیر)\b|[不没未无]",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 WEEKDAYS = frozenset(_WEEKDAYS.values())
 
 
-def figures_at(words: Words) -> dict[int, str]:
+@lru_cache(maxsize=64)
+def figures_at(words: Words) -> Mapping[int, str]:
     """Index of the unit with which each figure begins, and the figure: digits, number words, weekdays."""
     found = {}
     for match in _FIGURE.finditer(words.text):
         at = _unit_at(words, match.start())
-        spoken = match.group().casefold()
-        found[at] = _SPOKEN.get(spoken) or _HAN_NUMBERS.get(spoken) or words.folded[at]
+        found[at] = _value(match.group().casefold()) or words.folded[at]
     return found
 
 
+def same_figure(one: str, other: str) -> bool:
+    """Whether one is the other rounded to two digits or more: 1,628 and 1,600, but not 32 and 30. Years never are."""
+    if one in WEEKDAYS or other in WEEKDAYS or _YEAR.fullmatch(one) or _YEAR.fullmatch(other):
+        return one == other
+    fewer, more = sorted((one, other), key=_digits)
+    return _digits(fewer) >= 2 and float(f"{_number(more):.{_digits(fewer)}g}") == _number(fewer)
+
+
+def _digits(figure: str) -> int:
+    return len(figure.replace(".", "").strip("0"))
+
+
+def _number(figure: str) -> float:
+    """Its value; with two points ("10.6.2025") it is no number and equals nothing."""
+    return float(figure) if figure.count(".") < 2 else math.nan
+
+
+def _value(spoken: str) -> str:
+    """Digits of a number word or the short name of a weekday; "" for what is neither."""
+    tens, _, unit = spoken.replace("-", " ").partition(" ")
+    if unit:
+        return str(int(_SPOKEN[tens]) + int(_SPOKEN.get(unit, "1")))
+    return _SPOKEN.get(spoken) or _HAN_NUMBERS.get(spoken, "")
+
+
+@lru_cache(maxsize=64)
 def negations_at(words: Words) -> frozenset[int]:
     """Indexes of the units that are, or begin, a negation."""
     return frozenset(_unit_at(words, match.start()) for match in _NEGATION.finditer(words.text))

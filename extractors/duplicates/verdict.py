@@ -8,8 +8,9 @@ from datetime import datetime
 
 from extractors.duplicates.alignment import Alignment, align
 from extractors.duplicates.changes import Change, Fact, changes_between
-from extractors.duplicates.copied import copied_spans
+from extractors.duplicates.copied import Spans, copied_spans, told_spans
 from extractors.duplicates.figures import WEEKDAYS, figures_at
+from extractors.duplicates.rewrite import details_of, resemblance
 from extractors.duplicates.words import Words, words_of
 from extractors.model import CopyKind, Duplicate
 
@@ -18,8 +19,10 @@ from extractors.model import CopyKind, Duplicate
 _SHARED = 0.70  # of one text, in shingles: a copy
 _SIMILAR = 0.60  # word Indel: a copy, retouched all over
 _SAME_FIGURES = 0.5  # of the smaller set of figures: below, the template is filled anew
+_SAME_DAY = 0.9  # of one text: above, a weekday is a retouch
 _WITHIN = 0.8  # of one text inside another at least a quarter longer
 _LONGER = 1.25
+_AMENDED = 0.95  # of an outlet's own earlier text: more than a story told again
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,54 +45,81 @@ def compare_texts(new: TextOf, old: TextOf) -> Duplicate:
     if mine.folded == theirs.folded:
         return Duplicate(CopyKind.EXACT, 1.0, "The texts are equal word for word.", ((0, len(new.text)),))
     found = align(mine, theirs)
-    changes = changes_between(mine, theirs) if _is_close(found) else ()
+    if not _is_close(found):
+        return _judge_other_words(new, old, mine, theirs, found)
+    changes = changes_between(mine, theirs, frozenset(words_of(f"{new.outlet} {old.outlet}".lower()).folded))
     copied = copied_spans(mine, found.new_kept, theirs, changes)
-    kind, reason = _judge(mine, theirs, found, changes)
-    return Duplicate(kind, round(_score(found), 3), reason, copied)
+    kind, reason = _judge_same_words(mine, theirs, found, changes)
+    if kind.is_copy and _is_amended(new, old, found, copied):
+        kind, reason = (
+            CopyKind.UPDATE,
+            f"The outlet's own text with sentences added or changed: {_shares(found)}.",
+        )
+    return Duplicate(kind, _score(found), reason, copied)
 
 
 def best_duplicate(new: TextOf, candidates: Sequence[TextOf]) -> tuple[int, Duplicate] | None:
     """Index and verdict of the candidate that the new text is closest to; None when all are distinct.
 
-    Copies come before updates, updates before reports from the same template; then the score decides.
+    Copies and updates come before reports from the same template; then the score decides.
     """
     verdicts = [(i, compare_texts(new, old)) for i, old in enumerate(candidates)]
     related = [(i, verdict) for i, verdict in verdicts if verdict.kind is not CopyKind.DISTINCT]
     return max(related, key=lambda pair: _rank(pair[1]), default=None)
 
 
-def _rank(verdict: Duplicate) -> tuple[bool, bool, float]:
-    return verdict.kind.is_copy, verdict.kind is CopyKind.UPDATE, verdict.score
+def _rank(verdict: Duplicate) -> tuple[bool, float]:
+    return verdict.kind is not CopyKind.RECURRING, verdict.score
 
 
 def _score(found: Alignment) -> float:
-    return max(found.similarity, found.of_new, found.of_old)
+    return round(max(found.similarity, found.of_new, found.of_old), 3)
 
 
 def _is_close(found: Alignment) -> bool:
     return max(found.of_new, found.of_old) >= _SHARED or found.similarity >= _SIMILAR
 
 
-def _judge(new: Words, old: Words, found: Alignment, changes: Sequence[Change]) -> tuple[CopyKind, str]:
-    shares = f"{found.of_new:.0%} of the new text stands in the old one, {found.of_old:.0%} of the old in the new"
-    if not _is_close(found):
-        return CopyKind.DISTINCT, f"Too little in common: {shares}."
-    if reason := _recurs(new, old, changes):
+def _judge_same_words(new: Words, old: Words, found: Alignment, changes: Sequence[Change]) -> tuple[CopyKind, str]:
+    if reason := _recurs(new, old, found, changes):
         return CopyKind.RECURRING, f"Same template, other content: {reason}."
     if changes:
         change = changes[0]
         return CopyKind.UPDATE, f"Same story with a changed {change.fact}: {change.new!r} for {change.old!r}."
     if found.of_new >= _WITHIN and len(old) >= _LONGER * len(new):
-        return CopyKind.CONTAINED, f"The old text holds this one: {shares}."
+        return CopyKind.CONTAINED, f"The old text holds this one: {_shares(found)}."
     if found.of_old >= _WITHIN and len(new) >= _LONGER * len(old):
-        return CopyKind.CONTAINS, f"This text holds the old one: {shares}."
-    return CopyKind.SYNDICATED, f"Same text, retouched or trimmed: {shares}."
+        return CopyKind.CONTAINS, f"This text holds the old one: {_shares(found)}."
+    return CopyKind.SYNDICATED, f"Same text, retouched or trimmed: {_shares(found)}."
 
 
-def _recurs(new: Words, old: Words, changes: Sequence[Change]) -> str:
+def _judge_other_words(new: TextOf, old: TextOf, mine: Words, theirs: Words, found: Alignment) -> Duplicate:
+    alike = resemblance(details_of(new.title, mine), details_of(old.title, theirs))
+    apart = abs(new.published - old.published) if new.published and old.published else None
+    is_own_follow_up = bool(new.outlet) and new.outlet == old.outlet
+    if is_own_follow_up or not alike.is_rewrite(apart):
+        copied = copied_spans(mine, found.new_kept, theirs, ())
+        return Duplicate(CopyKind.DISTINCT, _score(found), f"Too little in common: {_shares(found)}.", copied)
+    named = ", ".join([*sorted(alike.shared)[:5], *sorted(alike.stems)[:8]])
+    reason = f"Same event in other words: {len(alike.stems) + len(alike.shared)} rare details in common ({named})."
+    return Duplicate(CopyKind.REWRITE, round(alike.score, 3), reason, told_spans(mine, theirs))
+
+
+def _is_amended(new: TextOf, old: TextOf, found: Alignment, copied: Spans) -> bool:
+    """Whether an outlet has kept its own text and put something to it."""
+    is_own = bool(new.outlet) and new.outlet == old.outlet
+    return is_own and found.of_old >= _AMENDED and copied != ((0, len(new.text)),)
+
+
+def _shares(found: Alignment) -> str:
+    return f"{found.of_new:.0%} of the new text stands in the old one, {found.of_old:.0%} of the old in the new"
+
+
+def _recurs(new: Words, old: Words, found: Alignment, changes: Sequence[Change]) -> str:
     """Why the two are a template filled twice; "" when they are not."""
     mine, theirs = (set(figures_at(words).values()) for words in (new, old))
-    if (days := mine & WEEKDAYS) and (others := theirs & WEEKDAYS) and not days & others:
+    days, others = mine & WEEKDAYS, theirs & WEEKDAYS
+    if days and others and not days & others and max(found.of_new, found.of_old) < _SAME_DAY:
         return f"of {', '.join(sorted(days))} and of {', '.join(sorted(others))}"
     common, smaller = len((mine & theirs) - WEEKDAYS), min(len(mine - WEEKDAYS), len(theirs - WEEKDAYS))
     if smaller >= 2 and common < _SAME_FIGURES * smaller:

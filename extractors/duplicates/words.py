@@ -7,13 +7,14 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 # Urdu is written with irregular spaces, so its units are ligatures: a letter that does not join the next one
 # (U+0627 alef and its kin) ends the unit wherever the writer put a space. Han has no spaces: each sign is a unit.
 _NON_JOINING = (
     "\u0621-\u0625\u0627\u0629\u062f-\u0632\u0648\u0671-\u0677\u0688-\u0699\u06c0\u06c3-\u06cb\u06cf\u06d2\u06d3"
 )
-_ARABIC = r"\u0620-\u064a\u066e-\u06d3\u06fa-\u06fc"
+_ARABIC = r"\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06fa-\u06fc"
 _HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fa1f"
 _MARKS = r"\u064b-\u065f\u0670\u0640"
 _UNIT = re.compile(
@@ -24,10 +25,11 @@ _UNIT = re.compile(
 )
 _DROPPED = re.compile(rf"[{_MARKS}]")
 _FOLDS = str.maketrans("يىكهھةۃ’٫٬", "ییکہہہہ'.,")  # one letter for its look-alikes
+_MOST = 50_000  # units; what comes after them in a text is not compared
 _UNSPACED = re.compile(rf"[{_HAN}{_ARABIC}]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Words:
     """The units of ``text`` in order: ``folded[i]`` is what stands at ``spans[i]``, made comparable."""
 
@@ -44,9 +46,10 @@ class Words:
         return self.text[start:end]
 
 
+@lru_cache(maxsize=64)
 def words_of(text: str) -> Words:
-    """Units of ``text``: words where spaces are dependable, Urdu ligatures, single Han signs, numbers."""
-    found = [(m.group(), m.span()) for m in _UNIT.finditer(text)]
+    """The first 50,000 units of ``text``: words, or Urdu ligatures and Han signs, and numbers."""
+    found = [(m.group(), m.span()) for m in islice(_UNIT.finditer(text), _MOST)]
     return Words(text, tuple(_fold(surface) for surface, _ in found), tuple(span for _, span in found))
 
 
