@@ -7,7 +7,60 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 # Parameters that say how a reader came, never which article, as analytics and advertising products document them
 _TRACKING = frozenset(
-    ["fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "yclid", "ttclid", "li_fat_id", "igshid", "igsh", "mc_cid", "mc_eid", "mkt_tok", "oly_anon_id", "oly_enc_id", "vero_id", "vero_conv", "s_cid", "icid", "ncid", "cmp", "cmpid", "ito", "ocid", "smid", "smtyp", "sref", "xtor", "wt_mc", "wt_zmc", "trk", "ref_src", "ref_url", "guccounter", "guce_referrer", "guce_referrer_sig", "__twitter_impression", "_ga", "_gl", "ftag", "taid", "oc", "fromrss", "hsctatracking", "amp", "outputtype", "usqp", "amp_js_v", "amp_gsa"]
+    [
+        "fbclid",
+        "gclid",
+        "gclsrc",
+        "dclid",
+        "gbraid",
+        "wbraid",
+        "msclkid",
+        "twclid",
+        "yclid",
+        "ttclid",
+        "li_fat_id",
+        "igshid",
+        "igsh",
+        "mc_cid",
+        "mc_eid",
+        "mkt_tok",
+        "oly_anon_id",
+        "oly_enc_id",
+        "vero_id",
+        "vero_conv",
+        "s_cid",
+        "icid",
+        "ncid",
+        "cmp",
+        "cmpid",
+        "ito",
+        "ocid",
+        "smid",
+        "smtyp",
+        "sref",
+        "xtor",
+        "wt_mc",
+        "wt_zmc",
+        "trk",
+        "ref_src",
+        "ref_url",
+        "guccounter",
+        "guce_referrer",
+        "guce_referrer_sig",
+        "__twitter_impression",
+        "_ga",
+        "_gl",
+        "ftag",
+        "taid",
+        "oc",
+        "fromrss",
+        "hsctatracking",
+        "amp",
+        "outputtype",
+        "usqp",
+        "amp_js_v",
+        "amp_gsa",
+    ]
 )
 _TRACKING_STEMS = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "at_", "ns_", "_hs", "taboola")
 # Parameters that are tracking only with such a value (?from=rss), and else may name the article (?source=imf)
@@ -42,7 +95,7 @@ def clean_url(url: str) -> str:
     """The address without what does not tell articles apart; cleaning twice changes nothing.
 
     Out go tracking parameters, AMP and mobile forms, fragment and default port; host and percent-encoding are
-    normalised. A trailing slash is kept, since servers redirect from the wrong form; ``same_address`` overlooks it.
+    normalised. A trailing slash is kept, since servers redirect from the wrong form: ``address_key`` overlooks it.
     What is no http(s) address comes back unchanged.
     """
     if not absolute("", url):

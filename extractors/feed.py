@@ -65,7 +65,5 @@ def _root_of(text: str) -> str:
 def _cut(text: str) -> str:
     """The text up to the last whole item within the bound; parsers mend the missing end."""
     text = text[:LARGEST]
-    last = None
-    for last in _LAST_ITEM.finditer(text):
-        pass
-    return text[: last.end()] if last else text
+    ends = [found.end() for found in _LAST_ITEM.finditer(text)]
+    return text[: ends[-1]] if ends else text

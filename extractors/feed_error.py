@@ -19,8 +19,8 @@ class FeedError(ValueError):
 class FeedReading:
     """What stands in a feed. ``skipped`` has one line for each item that cannot be used, with the reason."""
 
-    entries: tuple[Entry, ...]
-    format: str
+    entries: tuple[Entry, ...] = ()
+    format: str = ""  # "rss20", "atom10", "json1.1", "sitemap", "sitemapindex", ...
     title: str = ""
     sitemaps: tuple[str, ...] = ()  # the children of a sitemap index, absolute
     skipped: tuple[str, ...] = ()

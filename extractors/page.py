@@ -14,18 +14,28 @@ from extractors.model import Entry, PageVerdict, Reading
 from extractors.page_metadata import PageMetadata, read_metadata
 from extractors.page_text import text_of, text_of_markup
 from extractors.page_verdict import SHORTEST, facts_of, judge, weight_of
+from extractors.wording import any_of
 
 __all__ = ["choose_date", "read_page"]
 
-_OTHER_TYPES = re.compile(
-    r"(?i)^\s*(?:image|audio|video|font|application/(?!xhtml|xml|octet-stream|x-unknown|html)|text/(?:css|csv|calendar|javascript))"
+_OTHER_TYPES = any_of(
+    r"^\s*(?:image|audio|video|font)/",
+    r"^\s*application/(?!xhtml|xml|octet-stream|x-unknown|html)",
+    r"^\s*text/(?:css|csv|calendar|javascript)",
 )
 _MARKUP = re.compile(
     r"<\s*(?:!doctype|html|head|body|div|p|meta|title|article|table|br|h\d|a|span|center|font|script)\b", re.I
 )
 # Verdicts after which the feed's own full text may stand in for the page
-_FEED_HELPS = {PageVerdict.TOO_SHORT, PageVerdict.CONSENT, PageVerdict.BOT_WALL, PageVerdict.PAYWALL, PageVerdict.INDEX,
-               PageVerdict.NOT_HTML, PageVerdict.UNRESOLVED}  # fmt: skip
+_FEED_HELPS = {
+    PageVerdict.TOO_SHORT,
+    PageVerdict.CONSENT,
+    PageVerdict.BOT_WALL,
+    PageVerdict.PAYWALL,
+    PageVerdict.INDEX,
+    PageVerdict.NOT_HTML,
+    PageVerdict.UNRESOLVED,
+}
 
 
 def read_page(
@@ -64,7 +74,7 @@ def _not_html(body: bytes, content_type: str) -> str:
     if head.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")):
         return f"a file ({head[:4]!r}), not a page"
     text = decode(body[:100_000], content_type)
-    if _OTHER_TYPES.match(content_type) and not _MARKUP.search(text[:2_000]):
+    if _OTHER_TYPES.search(content_type) and not _MARKUP.search(text[:2_000]):
         return f"{content_type.split(';')[0].strip()}, not a page"
     if text.count("\0") + text.count("\ufffd") > len(text) / 10:
         return "binary, not text"
@@ -72,7 +82,7 @@ def _not_html(body: bytes, content_type: str) -> str:
 
 
 def _from_feed(reading: Reading, entry: Entry | None) -> Reading:
-    """The reading with what only the feed knows: its full text where the page has none, title, author, language."""
+    """The reading with what only the feed knows: its full text where the page has none, and its metadata."""
     if entry is None:
         return reading
     if reading.verdict in _FEED_HELPS and entry.html:

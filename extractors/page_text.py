@@ -4,33 +4,51 @@ from __future__ import annotations
 
 import html as entities
 import re
-from typing import Any
+from copy import deepcopy
 
 from lxml import html
 from trafilatura import bare_extraction
 
 from extractors.markup import parse, prune
-from extractors.page_metadata import PageMetadata, load_json
+from extractors.page_lines import folded, is_furniture, is_slug
+from extractors.page_metadata import PageMetadata
+from extractors.script_json import body_in_scripts
 
-_BODY_KEY = re.compile(
-    r"(?i)^(?:article_?)?(?:body|content|text|html|paragraphs|story)(?:_?(?:html|text|content|plain))?$"
-)
-_MOST_VALUES = 50_000  # JSON values looked at
+_MUCH = 0.5  # of the prose: furniture that holds more of it may be the article
+SHORT = 250  # characters: hardly an article
+_MOST = 0.6  # of a text
 _BLOCK = re.compile(r"(?i)<\s*/?\s*(?:p|br|div|li|ul|ol|h[1-6]|blockquote|tr|section)\b[^<>]*>")
 _TAG = re.compile(r"<[^<>]*>")
 
 
 def text_of(tree: html.HtmlElement, said: PageMetadata) -> str:
     """The article in ``tree``, one newline between paragraphs; "" when there is none. Changes ``tree``."""
-    script = text_in_scripts(tree)
-    prune(tree)
-    found = bare_extraction(tree, fast=True, include_comments=False, include_tables=True)
-    text = tidy(found.text or "" if found else "", said)
-    for other in (said.body, script):
-        longer = tidy(from_markup(other), said)
-        if len(longer) > 250 and len(longer) > 2 * len(text):
-            text = longer
-    return text
+    script = body_in_scripts(tree)
+    untouched = deepcopy(tree)
+    gone = prune(tree)
+    text = tidy(_main_text(tree), said)
+    if gone > _MUCH or len(text) < SHORT:
+        text = max(text, tidy(_main_text(untouched), said), key=len)
+    body = tidy(from_markup(said.body), said)
+    for other in (body, tidy(from_markup(script), said)):
+        if len(other) > SHORT and len(other) > 2 * len(text):
+            text = other
+    return _within(text, body)
+
+
+def _within(text: str, body: str) -> str:
+    """``text`` without lines before and after those that the page's own ``articleBody`` has, if that has most."""
+    has = folded(body)
+    lines = text.split("\n")
+    known = [n for n, line in enumerate(lines) if folded(line) in has]
+    if sum(len(lines[n]) for n in known) < _MOST * len(text):
+        return text
+    return "\n".join(lines[known[0] : known[-1] + 1])
+
+
+def _main_text(tree: html.HtmlElement) -> str:
+    found = bare_extraction(tree, include_comments=False, include_tables=True)
+    return str(getattr(found, "text", None) or "")
 
 
 def text_of_markup(markup: str, said: PageMetadata) -> str:
@@ -52,41 +70,12 @@ def from_markup(markup: str) -> str:
     return entities.unescape(_TAG.sub("", _BLOCK.sub("\n", re.sub(r"\s+", " ", whole))))
 
 
-def text_in_scripts(tree: html.HtmlElement) -> str:
-    """The longest article body in JSON that a script would render."""
-    best = ""
-    for script in tree.iter("script"):
-        if "application/json" in (script.get("type") or "").lower():
-            best = max(best, _longest_body(load_json(script.text or "")), key=len)
-    return best
-
-
-def _longest_body(value: Any) -> str:
-    best, todo, seen = "", [("", value)], 0
-    while todo and seen < _MOST_VALUES:
-        key, current = todo.pop()
-        seen += 1
-        if isinstance(current, dict):
-            todo.extend(current.items())
-        elif isinstance(current, list):
-            if _BODY_KEY.match(str(key)) and all(isinstance(x, str) for x in current):
-                current = "\n".join(current)
-            else:
-                todo.extend((key, x) for x in current)
-        if isinstance(current, str) and len(current) > len(best) and _BODY_KEY.match(str(key)):
-            best = current
-    return best
-
-
 def tidy(text: str, said: PageMetadata) -> str:
-    """Paragraphs stripped, without the title and standfirst that some pages put in front."""
-    lines = [re.sub(r"\s+", " ", line).strip() for line in text.split("\n")]
-    lines = [re.sub(r"^[-•*·▪]\s+(?=\S)", "", line) for line in lines if line and line not in {"-", "|"}]
-    heads = {_folded(said.title), _folded(said.description)} - {""}
-    while lines and len(lines) > 1 and _folded(lines[0]) in heads:
+    """Paragraphs stripped, without title and standfirst in front and lines that are furniture by their words."""
+    lines = [re.sub(r"\s+", " ", line).strip(" |") for line in text.split("\n")]
+    lines = [re.sub(r"^[-•*·▪]\s+(?=\S)", "", line) for line in lines if re.search(r"\w", line)]
+    lines = [line for line in lines if not is_furniture(line)]
+    heads = {folded(said.title), folded(said.description)} - {""}
+    while len(lines) > 1 and (folded(lines[0]) in heads or is_slug(lines[0])):
         del lines[0]
     return "\n".join(lines)
-
-
-def _folded(line: str) -> str:
-    return "".join(re.findall(r"\w+", line.lower()))

@@ -10,41 +10,56 @@ from lxml import html
 
 from extractors.model import PageVerdict
 from extractors.page_metadata import PageMetadata
+from extractors.wording import any_of
 
 SHORTEST = 250  # characters of text, as trafilatura has it
 _HAN_WEIGHT = 2.5  # a Chinese character says as much as that many letters
 _FURNISHED = 1_500  # characters; a wall or error page with its furniture is not longer
 _WHOLE = 2_500  # characters from which a page marked as not free is no teaser
 
-_BOT = re.compile(
-    r"""(?ix) just\ a\ moment | attention\ required | (?:verify(?:ing)?|confirm|make\ sure)\ (?:that\ )?you(?:'re|’re|\ are)\ (?:a\ )?(?:human|not\ a\ (?:ro)?bot)
-    | are\ you\ (?:a\ (?:ro)?bot|human) | pardon\ our\ interruption | access\ (?:to\ this\ page\ has\ been\ |is\ )?denied | request\ blocked
-    | unusual\ (?:traffic|activity) | checking\ your\ browser | captcha | ddos\ protection | security\ check | you\ have\ been\ blocked
-    | enable\ javascript\ and\ cookies\ to\ continue | (?:robot|bot)\ check | 安全验证 | 访问(?:被拒绝|验证)"""
+_BOT = any_of(
+    r"just a moment",
+    r"attention required",
+    r"(?:verify(?:ing)?|confirm|make sure) (?:that )?you(?:['’]re| are) (?:a )?(?:human|not a (?:ro)?bot)",
+    r"are you (?:a (?:ro)?bot|human)",
+    r"pardon our interruption",
+    r"access (?:to this page has been |is )?denied|request blocked|you have been blocked",
+    r"unusual (?:traffic|activity)|checking your browser|captcha|ddos protection|security check",
+    r"enable javascript and cookies to continue|(?:ro)?bot check",
+    r"安全验证|访问(?:被拒绝|验证)",
 )
-_MISSING_TITLE = re.compile(
-    r"""(?ix) ^\s*(?:error\s*)?(?:404|410)\b | \b(?:404|410)\s*(?:error|not\ found|[|:–-]) | \b(?:page|article|story|content|file)\ (?:is\ |was\ |could\ )?not\ (?:be\ )?(?:found|available|exist)
-    | ^\s*(?:page\ )?not\ found\b | nothing\ (?:was\ )?found | no\ longer\ (?:available|exists) | o{2,}ps | doesn.t\ exist
-    | صفحہ\ (?:نہیں|موجود\ نہیں) | (?:页面|网页|頁面)(?:不存在|未找到|找不到) | 找不到(?:页面|网页)"""
+_MISSING_TITLE = any_of(
+    r"^\s*(?:error\s*)?(?:404|410)\b|\b(?:404|410)\s*(?:error|not found|[|:–-])",
+    r"\b(?:page|article|story|content|file) (?:is |was |could )?not (?:be )?(?:found|available|exist)",
+    r"^\s*(?:page )?not found\b|nothing (?:was )?found|no longer (?:available|exists)|o{2,}ps\b|doesn.t exist",
+    r"صفحہ (?:نہیں|موجود نہیں)",
+    r"(?:页面|网页|頁面)(?:不存在|未找到|找不到)|找不到(?:页面|网页)",
 )
-_MISSING_TEXT = re.compile(
-    r"""(?ix) (?:page|article|story|content|link|url)\b.{0,60}(?:does(?:n.t|\ not)\ exist|(?:was|were|could|can)(?:n.t|\ ?not)\ (?:be\ )?(?:found|located)
-    | no\ longer\ (?:available|exists?)|has\ been\ (?:moved|removed|deleted)|is\ not\ available|not\ found)
-    | (?:couldn.t|cannot|can.t|could\ not)\ find\ (?:the|that|this)\ (?:page|article) | error\ 404 | 404\ error
-    | صفحہ.{0,30}(?:نہیں\ مل|موجود\ نہیں) | (?:页面|网页|文章).{0,10}(?:不存在|已删除|找不到)"""
+_MISSING_TEXT = any_of(
+    r"(?:page|article|story|content|link|url)\b.{0,60}does(?:n.t| not) exist",
+    r"(?:page|article|story|content|link)\b.{0,60}(?:was|were|could|can)(?:n.t| ?not) (?:be )?(?:found|located)",
+    r"(?:page|article|story|content|link)\b.{0,60}(?:no longer (?:available|exists?)|is not available|not found)",
+    r"(?:page|article|story|content|link)\b.{0,60}has been (?:moved|removed|deleted)",
+    r"(?:couldn.t|cannot|can.t|could not) find (?:the|that|this) (?:page|article)|error 404|404 error",
+    r"صفحہ.{0,30}(?:نہیں مل|موجود نہیں)",
+    r"(?:页面|网页|文章).{0,10}(?:不存在|已删除|找不到)",
 )
-_CONSENT_TITLE = re.compile(
-    r"""(?ix) before\ you\ (?:continue|proceed) | (?:your|we\ value\ your|about\ your)\ privacy | privacy\ (?:choices|settings|gate|preference)
-    | cookie\ (?:consent|settings|preferences|wall) | consent | we\ use\ cookies | datenschutz | zustimm | 隐私"""
+_CONSENT_TITLE = any_of(
+    r"before you (?:continue|proceed)",
+    r"(?:your|we value your|about your) privacy|privacy (?:choices|settings|gate|preference)",
+    r"cookie (?:consent|settings|preferences|wall)|we use cookies|\bconsent\b",
+    r"datenschutz|zustimm|隐私",
 )
-_CONSENT_WORD = re.compile(
-    r"(?i)cookies?\b|consent|partners?\b|personal(?:ised|ized)? (?:data|ads|advertising)|legitimate interest|accept(?: all|\s+and)?"
-    r"|reject|privacy (?:policy|settings)|unique identifiers|your choices?|GDPR|IAB"
+_CONSENT_WORD = any_of(
+    r"cookies?\b|consent|partners?\b|legitimate interest|unique identifiers|your choices?|GDPR|\bIAB\b",
+    r"personal(?:ised|ized)? (?:data|ads|advertising)|privacy (?:policy|settings)",
+    r"accept(?: all| and)?|reject",
 )
-_WALL = re.compile(
-    r"(?i)\b(?:subscribe|log ?in|sign in|register|become a member)\b.{0,60}\b(?:continue|read|access|unlock|full)|(?:continue|keep|finish) reading"
+_WALL = any_of(
+    r"\b(?:subscribe|log ?in|sign in|register|become a member)\b.{0,60}\b(?:continue|read|access|unlock|full)",
+    r"(?:continue|keep|finish) reading",
 )
-_PLAYER = re.compile(r"(?i)\b(?:video|watch|live ?stream)\b")
+_PLAYER = any_of(r"\b(?:video|watch|live ?stream)\b")
 _REFRESH = re.compile(r"(?i)^\s*(\d{1,5})(?:\.\d*)?\s*[;,]\s*(?:url\s*=)?\s*[\"']?\s*(.+?)\s*[\"']?\s*$")
 
 
@@ -107,11 +122,8 @@ def weight_of(text: str) -> float:
 
 
 def _wall(facts: PageFacts, weight: float) -> tuple[PageVerdict, str] | None:
-    if (
-        (weight < _FURNISHED
-        and _BOT.search(facts.heading))
-        or (weight < SHORTEST
-        and _BOT.search(facts.visible[:1_000]))
+    if (weight < _FURNISHED and _BOT.search(facts.heading)) or (
+        weight < SHORTEST and _BOT.search(facts.visible[:1_000])
     ):
         return PageVerdict.BOT_WALL, "the page asks for proof of being human"
     if weight < _FURNISHED and (_MISSING_TITLE.search(facts.heading) or "error404" in facts.classes):

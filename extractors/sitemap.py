@@ -15,7 +15,7 @@ from extractors.timestamps import read_time
 
 
 def read_sitemap(text: str, url: str, root: str) -> FeedReading:
-    """The pages of a ``urlset``, or the children of a ``sitemapindex``. Raises FeedError when it cannot be parsed."""
+    """The pages of a ``urlset``, or the children of a ``sitemapindex``. Raises FeedError when it is no XML."""
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )

@@ -9,7 +9,8 @@ from email.utils import parsedate_tz
 # Zone names beyond RFC 822's, in minutes east of Greenwich
 _ZONES = {"PKT": 300, "IST": 330, "CET": 60, "CEST": 120, "BST": 60, "HKT": 480, "SGT": 480,
           "JST": 540, "GST": 240, "MSK": 180, "AEST": 600, "AEDT": 660, "UTC": 0, "Z": 0}  # fmt: skip
-_MONTHS = {m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), 1)}
 
 _NUMERIC = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})\b")
 _YEAR_FIRST = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
@@ -27,6 +28,11 @@ def read_time(text: str) -> datetime | None:
     if not text or len(text) > _LONGEST:
         return None
     return _iso(text) or _mail(text) or _loose(text)
+
+
+def find_day(text: str) -> datetime | None:
+    """The date (with its time, if any) inside a short line such as a byline; None without one. UTC if no zone."""
+    return _loose(text) if 0 < len(text) <= 2 * _LONGEST else None
 
 
 def as_utc(moment: datetime) -> datetime | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import timegm
 from datetime import UTC, datetime
 from typing import Any
 
@@ -76,8 +77,8 @@ def _published(entry: Any) -> datetime | None:
             return moment
         if parsed := entry.get(f"{name}_parsed"):
             try:
-                return datetime(*parsed[:6], tzinfo=UTC)
-            except ValueError:
+                return datetime.fromtimestamp(timegm(parsed), UTC)
+            except (ValueError, OverflowError, OSError):
                 continue
     return None
 
