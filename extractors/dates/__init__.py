@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from extractors.dates import english, other_languages
+from extractors.dates.rule import has_digit
 from extractors.dates.years import bare_years
 from extractors.model import DateFound, DateSpan
 
@@ -42,12 +43,15 @@ def date_places(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _candidates(text: str, reference: date | None) -> Iterator[tuple[int, int, DateSpan, bool]]:
-    for pattern, resolver, relative in _RULES:
-        for match in pattern.finditer(text):
-            span = resolver(match, reference)
+    folded, digits = text.lower(), has_digit(text)
+    for rule in _RULES:
+        if not rule.applies(folded, digits):
+            continue
+        for match in rule.pattern.finditer(text):
+            span = rule.resolve(match, reference)
             if span is not None:
-                yield match.start("d"), match.end("d"), span, relative or _hangs_on_reference(match)
-    for start, end, year in bare_years(text):
+                yield match.start("d"), match.end("d"), span, rule.relative or _hangs_on_reference(match)
+    for start, end, year in bare_years(text) if digits else ():
         yield start, end, DateSpan(date(year, 1, 1), date(year, 12, 31)), False
 
 

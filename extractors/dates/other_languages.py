@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from extractors.dates import spans
+from extractors.dates.rule import Rule
 from extractors.dates.words import CHINESE_DIGITS, MONTH_NUMBERS, URDU_MONTHS
 from extractors.model import DateSpan
 
@@ -74,8 +75,10 @@ def _years(match: re.Match[str], _: date | None) -> DateSpan | None:
 
 
 _CJK_NUMBER = r"\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
-RULES = tuple(
-    (re.compile(pattern), resolver, relative)
+_URDU = ("میں", "تک", "سے", "کے", "کی", "کا", "ء", *URDU_MONTHS, *_URDU_UNITS, "آج")
+_HAN = ("年", "月", "日", "天", "周")
+RULES: tuple[Rule, ...] = tuple(
+    Rule(re.compile(pattern), resolver, relative, (_HAN if "年" in pattern or "月" in pattern else _URDU,))
     for pattern, resolver, relative in (
         (rf"(?<!\d)(?P<d>(?P<day>\d{{1,2}})\s+{_URDU_MONTH}(?:[،,]?\s+{_YEAR}ء?)?)(?!\w)", _absolute, False),
         (rf"(?<!\w)(?P<d>{_URDU_MONTH}[،,]?\s+{_YEAR}ء?)(?!\w)", _absolute, False),
