@@ -25,7 +25,8 @@ class Channel(Table):
 
     ``path`` is for a file, relative to the folder that the run is given; ``urls_env`` names the environment
     variable that holds one or more Apprise URLs. ``format`` "auto" is plain text for console and file, and
-    what the service shows best for Apprise.
+    what the service shows best for Apprise. A service that renders Markdown whatever it is sent (chats, mostly)
+    gets Markdown in any case.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")

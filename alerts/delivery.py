@@ -47,7 +47,7 @@ def deliver(
     """Send ``alert`` through ``channel``.
 
     ``base`` is the folder that a file channel's path starts from; ``already`` are the keys of Apprise targets
-    that have this alert; ``patience`` is in seconds for each target. Nothing in the receipt tells a URL.
+    that have this alert; ``patience`` is in seconds for all of them together. Nothing in the receipt tells a URL.
     """
     match channel.kind:
         case "console":
@@ -125,12 +125,9 @@ def _notify(
     targets = targets_in(environ.get(channel.urls_env, ""))
     if not targets:
         return Receipt("dead", f"{channel.urls_env} holds no Apprise URL; set it, such as to json://host/path.")
-    receipts = tuple(
-        TargetReceipt(target.key, target.name, "sent", "sent before")
-        if target.key in already
-        else send(alert, target, channel.format, patience)
-        for target in targets
-    )
+    fresh = [target for target in targets if target.key not in already]
+    done = tuple(TargetReceipt(t.key, t.name, "sent", "sent before") for t in targets if t.key in already)
+    receipts = done + send(alert, fresh, channel.format, patience)
     return Receipt(_overall(receipts), _summary(channel, receipts), receipts)
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
+ELLIPSIS = "…"
 ISOLATE, POP = "\u2068", "\u2069"  # first-strong isolate and its end, Unicode UAX 9
 
 # ECMA-48 control sequences, and the strings (OSC, DCS, PM, APC, SOS) that a terminal acts upon.
@@ -49,6 +50,16 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """The cleaned text with every run of white space as one space."""
     return " ".join(clean(text).split())
+
+
+def cut(text: str, limit: int) -> str:
+    """The text, or as many whole words as fit ``limit`` characters with an ellipsis after them."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    at_word = head if text[limit - 1].isspace() else head.rpartition(" ")[0]
+    kept = at_word if len(at_word) > limit // 2 else head  # a text without spaces is cut anywhere
+    return kept.rstrip(" ,;:–—-") + ELLIPSIS
 
 
 def is_right_to_left(text: str) -> bool:

@@ -1,21 +1,12 @@
-"""Shortening: at a word, marked with an ellipsis, and with the values kept in sight."""
+"""Shortening a quote with its values kept in sight."""
 
 from __future__ import annotations
 
 import re
 
-ELLIPSIS = "…"
+from alerts.escaping import ELLIPSIS, cut
+
 _VALUE = re.compile(r"\d+(?:[.,]\d+)*")
-
-
-def cut(text: str, limit: int) -> str:
-    """The text, or as many whole words as fit ``limit`` characters with an ellipsis after them."""
-    if len(text) <= limit:
-        return text
-    head = text[: limit - 1]
-    at_word = head if text[limit - 1].isspace() else head.rpartition(" ")[0]
-    kept = at_word if len(at_word) > limit // 2 else head  # a text without spaces is cut anywhere
-    return kept.rstrip(" ,;:–—-") + ELLIPSIS
 
 
 def excerpt(text: str, limit: int, reason: str) -> str:

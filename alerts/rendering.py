@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from alerts.escaping import for_html, for_markdown, isolated, one_line, web_link, without_mentions
-from alerts.excerpts import cut, excerpt
+from alerts.escaping import cut, for_html, for_markdown, isolated, one_line, web_link, without_mentions
+from alerts.excerpts import excerpt
 from alerts.wrapping import indented
 from extractors.model import Alert, Side, Verdict
 
-QUOTE_LIMIT = 600  # characters of a quote that are shown; the article is one link away
-ALSO_LIMIT = 5  # further ledger claims that are shown
 _LABEL_LIMIT = 80  # an outlet or a speaker
 _HEADLINE_LIMIT = 180
-_REASON_LIMIT = 400
 _SOURCES_LIMIT = 8  # outlets listed by name
 INVENTED = "(invented news)"
 _TITLES = {Verdict.CONTRADICTS: "Contradiction", Verdict.SUPERSEDES: "Change"}
 
 Escape = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is shown: characters of a quote and of the reason, and the number of further ledger claims.
+
+    With quotes of no length, only the headline and the case remain.
+    """
+
+    quote: int = 600  # the article is one link away
+    reason: int = 400
+    also: int = 5
+
+
+FULL = Size()
+SIZES = (FULL, Size(300), Size(200, 300, 2), Size(120, 200, 0), Size(60, 120, 0), Size(0))
 
 
 def headline(alert: Alert) -> str:
@@ -28,11 +42,13 @@ def headline(alert: Alert) -> str:
     return without_mentions(isolated(f"{_title(alert)}: {reason}")) + mark
 
 
-def plain(alert: Alert, quote_limit: int = QUOTE_LIMIT) -> str:
+def plain(alert: Alert, size: Size = FULL) -> str:
     """The whole message as text of at most 80 columns; only links may be longer."""
-    parts = [f"{_head(alert)}\n{indented(_text(cut(one_line(alert.reason), _REASON_LIMIT)), '')}"]
-    parts += [_plain_side(label, side, quote_limit, alert.reason) for label, side in _sides(alert)]
-    parts += [_unshown(alert)] if _unshown(alert) else []
+    if not size.quote:
+        return f"{headline(alert)}\nCase {one_line(alert.case_id)}\n"
+    parts = [f"{_head(alert)}\n{indented(_text(cut(one_line(alert.reason), size.reason)), '')}"]
+    parts += [_plain_side(label, side, size.quote, alert.reason) for label, side in _sides(alert, size)]
+    parts += [_unshown(alert, size)] if _unshown(alert, size) else []
     return "\n\n".join([*parts, f"Case {one_line(alert.case_id)}"]) + "\n"
 
 
@@ -50,14 +66,16 @@ def _text(text: str) -> str:
     return isolated(one_line(text))
 
 
-def markdown(alert: Alert, quote_limit: int = QUOTE_LIMIT) -> str:
+def markdown(alert: Alert, size: Size = FULL) -> str:
     """The whole message as CommonMark, for reports and files."""
-    parts = [f"**{for_markdown(_head(alert))}**", for_markdown(cut(one_line(alert.reason), _REASON_LIMIT))]
-    for label, side in _sides(alert):
+    if not size.quote:
+        return f"{for_markdown(headline(alert))}\n\nCase {for_markdown(alert.case_id)}\n"
+    parts = [f"**{for_markdown(_head(alert))}**", for_markdown(cut(one_line(alert.reason), size.reason))]
+    for label, side in _sides(alert, size):
         parts.append(f"**{label}:** {_provenance(side, for_markdown, _markdown_link)}")
-        parts.append(f"> {_quoted(side, quote_limit, alert.reason, for_markdown)}")
+        parts.append(f"> {_quoted(side, size.quote, alert.reason, for_markdown)}")
         parts.append(_support(side, for_markdown))
-    parts += [_unshown(alert)] if _unshown(alert) else []
+    parts += [_unshown(alert, size)] if _unshown(alert, size) else []
     return "\n\n".join([*parts, f"Case {for_markdown(alert.case_id)}"]) + "\n"
 
 
@@ -65,17 +83,19 @@ def _markdown_link(words: str, url: str) -> str:
     return f"[{words}](<{url}>)"
 
 
-def html(alert: Alert, quote_limit: int = QUOTE_LIMIT) -> str:
+def html(alert: Alert, size: Size = FULL) -> str:
     """The whole message as an HTML fragment without styles, scripts or images."""
+    if not size.quote:
+        return f"<p>{_html(headline(alert))}</p>\n<p>Case {_html(alert.case_id)}</p>\n"
     parts = [
         f"<p><b>{_html(_head(alert))}</b></p>",
-        f'<p dir="auto">{_html(cut(one_line(alert.reason), _REASON_LIMIT))}</p>',
+        f'<p dir="auto">{_html(cut(one_line(alert.reason), size.reason))}</p>',
     ]
-    for label, side in _sides(alert):
+    for label, side in _sides(alert, size):
         parts.append(f"<p><b>{label}:</b> {_provenance(side, _isolated_html, _html_link)}</p>")
-        parts.append(f'<blockquote dir="auto">{_quoted(side, quote_limit, alert.reason, _html)}</blockquote>')
+        parts.append(f'<blockquote dir="auto">{_quoted(side, size.quote, alert.reason, _html)}</blockquote>')
         parts.append(f"<p>{_support(side, _isolated_html)}</p>")
-    parts += [f"<p>{_unshown(alert)}</p>"] if _unshown(alert) else []
+    parts += [f"<p>{_unshown(alert, size)}</p>"] if _unshown(alert, size) else []
     return "\n".join([*parts, f"<p>Case {_html(alert.case_id)}</p>"]) + "\n"
 
 
@@ -96,12 +116,12 @@ def _attribute(url: str) -> str:
     return url.replace("&", "&amp;").replace('"', "%22").replace("'", "%27").replace("<", "%3C")
 
 
-def fitting(render: Callable[[Alert, int], str], alert: Alert, room: int) -> str:
-    """The message with quotes as long as ``room`` characters allow, down to 60 a quote."""
-    limit = QUOTE_LIMIT
-    while len(text := render(alert, limit)) > room and limit > 60:
-        limit = max(60, limit // 2)
-    return text
+def fitting(
+    render: Callable[[Alert, Size], str], alert: Alert, room: int, measure: Callable[[str], int] = len
+) -> str:
+    """The fullest form of the message that fits ``room`` as ``measure`` counts it; the shortest if none does."""
+    forms = [render(alert, size) for size in SIZES]
+    return next((form for form in forms if measure(form) <= room), forms[-1])
 
 
 def _title(alert: Alert) -> str:
@@ -113,15 +133,15 @@ def _head(alert: Alert) -> str:
     return f"{_title(alert)} ({alert.kind}), confidence {alert.confidence:.2f}{mark}"
 
 
-def _sides(alert: Alert) -> Iterator[tuple[str, Side]]:
+def _sides(alert: Alert, size: Size) -> Iterator[tuple[str, Side]]:
     yield "Ledger", alert.ledger
     yield "New", alert.new
-    for side in alert.also[:ALSO_LIMIT]:
+    for side in alert.also[: size.also]:
         yield "Also in the ledger", side
 
 
-def _unshown(alert: Alert) -> str:
-    rest = len(alert.also) - ALSO_LIMIT
+def _unshown(alert: Alert, size: Size) -> str:
+    rest = len(alert.also) - size.also
     return f"and {rest} more in the ledger" if rest > 0 else ""
 
 

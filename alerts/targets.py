@@ -6,11 +6,14 @@ import hashlib
 import logging
 import re
 import threading
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import apprise
-from apprise.common import NotifyFormat
+from apprise.common import NotifyFormat, OverflowMode
+from apprise.conversion import convert_between
 from apprise.plugins.base import NotifyBase
 from apprise.utils.parse import parse_urls
 
@@ -18,13 +21,33 @@ from alerts import rendering
 from extractors.model import Alert
 
 PATIENCE = 30.0  # seconds for one target; Apprise bounds connect and each read (4 s), but not the whole answer
+_ROOM = 32_768  # characters, where a plugin names no limit: Apprise's own default
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30})://")
 _STATUS = re.compile(r"error=(\d{3})")
 _LEAKY_LOGGERS = ("apprise", "urllib3.connectionpool", "requests_oauthlib")
 
 # Services that render Markdown whatever they are sent, though their plugins send plain text unless told.
 _MARKDOWN_SERVICES = frozenset(
-    {"discord", "fluxer", "fluxers", "guilded", "mmost", "mmosts", "revolt", "zulip", "flock", "ryver", "gchat"}
+    {
+        "discord",
+        "flock",
+        "fluxer",
+        "fluxers",
+        "gchat",
+        "guilded",
+        "humhub",
+        "humhubs",
+        "misskey",
+        "misskeys",
+        "mmost",
+        "mmosts",
+        "nctalk",
+        "nctalks",
+        "notifiarr",
+        "revolt",
+        "ryver",
+        "zulip",
+    }
 )
 _FEW_TAGS = frozenset({"tgram"})  # refuses a message with tags such as <bdi>: sent as escaped text
 
@@ -94,16 +117,20 @@ def plugin_of(target: Target) -> NotifyBase | None:
     return plugin
 
 
-def send(alert: Alert, target: Target, form: str, patience: float = PATIENCE) -> TargetReceipt:
-    """Send the alert to one target within ``patience`` seconds; ``form`` is a channel's format."""
-    plugin = plugin_of(target)
-    if plugin is None:
-        return TargetReceipt(target.key, target.name, "dead", "Apprise cannot use this URL; correct it.")
-    attempt = _Attempt(plugin, *_message(alert, plugin, target.scheme, form))
-    attempt.start()
-    attempt.join(patience)
-    state, detail = attempt.outcome(patience)
-    return TargetReceipt(target.key, target.name, state, detail)
+def send(
+    alert: Alert, targets: Sequence[Target], form: str, patience: float = PATIENCE
+) -> tuple[TargetReceipt, ...]:
+    """Send the alert to all targets at once, each by itself, and wait ``patience`` seconds at most.
+
+    ``form`` is a channel's format.
+    """
+    attempts = [_Attempt(alert, target, form) for target in targets]
+    for attempt in attempts:
+        attempt.start()
+    deadline = time.monotonic() + patience
+    for attempt in attempts:
+        attempt.join(max(deadline - time.monotonic(), 0))
+    return tuple(TargetReceipt(a.target.key, a.target.name, *a.outcome(patience)) for a in attempts)
 
 
 def _message(alert: Alert, plugin: NotifyBase, scheme: str, form: str) -> tuple[str, str, NotifyFormat]:
@@ -111,40 +138,64 @@ def _message(alert: Alert, plugin: NotifyBase, scheme: str, form: str) -> tuple[
 
     Markdown services get HTML: Apprise turns it into each service's own dialect and escapes for that.
     """
-    if form != "auto":
-        plugin.notify_format = NotifyFormat(form)
-    elif scheme in _MARKDOWN_SERVICES:
-        plugin.notify_format = NotifyFormat.MARKDOWN
+    plugin.notify_format = _shown_as(plugin, scheme, form)
     as_text = plugin.notify_format == NotifyFormat.TEXT or scheme in _FEW_TAGS
-    room = int(plugin.body_maxlen) or 32_768
-    body = rendering.fitting(rendering.plain if as_text else rendering.html, alert, room)
+    sent = NotifyFormat.TEXT if as_text else NotifyFormat.HTML
+    if plugin.overflow_mode == OverflowMode.UPSTREAM:  # would have an overlong message refused for ever
+        plugin.overflow_mode = OverflowMode.TRUNCATE
+
+    def length(text: str) -> int:
+        return len(convert_between(sent, plugin.notify_format, text))  # type: ignore[no-untyped-call]  # as above
+
+    render = rendering.plain if as_text else rendering.html
+    body = rendering.fitting(render, alert, int(plugin.body_maxlen) or _ROOM, length)
     has_title = plugin.title_maxlen > 0 and plugin.notify_format != NotifyFormat.MARKDOWN
-    title = rendering.headline(alert) if has_title else ""
-    return body, title, NotifyFormat.TEXT if as_text else NotifyFormat.HTML
+    return body, rendering.headline(alert) if has_title else "", sent
+
+
+def _shown_as(plugin: NotifyBase, scheme: str, form: str) -> NotifyFormat:
+    """The format for the plugin. What a service renders in any case cannot be chosen: a quote would come alive."""
+    native = type(plugin).notify_format
+    if scheme in _MARKDOWN_SERVICES or native == NotifyFormat.MARKDOWN:
+        return NotifyFormat.MARKDOWN
+    if scheme in _FEW_TAGS:
+        return NotifyFormat(native)
+    return NotifyFormat(plugin.notify_format if form == "auto" else form)
 
 
 class _Attempt(threading.Thread):
     """One call of Apprise, in a thread that can be left behind; keeps what Apprise logs meanwhile."""
 
-    def __init__(self, plugin: NotifyBase, body: str, title: str, form: NotifyFormat) -> None:
+    def __init__(self, alert: Alert, target: Target, form: str) -> None:
         super().__init__(daemon=True, name="alert-delivery")
-        self.service = apprise.Apprise(asset=plugin.asset)
-        self.service.add(plugin)
-        self.body, self.title, self.form = body, title, form
+        self.alert, self.target, self.form = alert, target, form
+        self.usable = True
         self.answer: bool | None = False
         self.logged: list[str] = []
 
     def run(self) -> None:
         """Ask Apprise; whatever a plugin raises is a failure of this target alone."""
         try:
-            self.answer = self.service.notify(self.body, self.title, body_format=self.form)
+            self._ask()
         except Exception as error:  # noqa: BLE001  (plugins are many and raise anything; the text can hold the URL)
             self.logged.append(type(error).__name__)
+
+    def _ask(self) -> None:
+        plugin = plugin_of(self.target)
+        if plugin is None:
+            self.usable = False
+            return
+        body, title, sent = _message(self.alert, plugin, self.target.scheme, self.form)
+        service = apprise.Apprise(asset=plugin.asset)
+        service.add(plugin)
+        self.answer = service.notify(body, title, body_format=sent)
 
     def outcome(self, patience: float) -> tuple[Literal["sent", "retry", "dead"], str]:
         """Apprise's answer: only True means that the service took the message."""
         if self.is_alive():
             return "retry", f"no complete answer within {patience:g} s; the message may arrive twice."
+        if not self.usable:
+            return "dead", "Apprise cannot use this URL; correct it."
         if self.answer is True:
             return "sent", "accepted"
         if self.answer is None:

@@ -83,7 +83,7 @@ def test_ntfy_and_form_get_the_message_at_their_own_urls() -> None:
     with http_receiver() as server:
         receipt = send(f"ntfy://127.0.0.1:{server.port}/desk", f"form://127.0.0.1:{server.port}/form")
     assert receipt.state == "sent"
-    ntfy, form = server.received
+    ntfy, form = sorted(server.received, key=lambda request: request.path)
     assert json.loads(ntfy.body)["topic"] == "desk"
     assert "$8 trillion" in json.loads(ntfy.body)["message"]
     assert "$8 trillion" in parse_qs(form.body.decode())["message"][0]
@@ -101,10 +101,11 @@ def test_mail_is_html_with_the_headline_as_subject() -> None:
     assert '<a href="https://times.example/a?x=1&amp;y=2"' in page
 
 
-def test_slack_gets_its_own_dialect_with_nothing_alive_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("form", ["auto", "text"])
+def test_slack_gets_its_own_dialect_with_nothing_alive_in_it(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with http_receiver(answer=b"ok") as server:
         monkeypatch.setattr(NotifySlack, "webhook_url", f"http://127.0.0.1:{server.port}")
-        receipt = send("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#general")
+        receipt = send("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#general", form=form)
     assert receipt.state == "sent"
     said = server.received[0].body.decode()
     assert "<https://times.example/a?x=1&amp;y=2|Example Times>" in said
@@ -113,10 +114,11 @@ def test_slack_gets_its_own_dialect_with_nothing_alive_in_it(monkeypatch: pytest
     assert "@channel" not in json.dumps(json.loads(said), ensure_ascii=False)
 
 
-def test_telegram_gets_escaped_text_without_tags_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("form", ["auto", "text", "markdown"])
+def test_telegram_gets_escaped_text_without_tags_it_refuses(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with http_receiver() as server:
         monkeypatch.setattr(NotifyTelegram, "notify_url", f"http://127.0.0.1:{server.port}/bot")
-        receipt = send("tgram://123456789:abcdefg_hijklmnop/12315544/")
+        receipt = send("tgram://123456789:abcdefg_hijklmnop/12315544/", form=form)
     assert receipt.state == "sent"
     said = json.loads(server.received[0].body)
     assert said["parse_mode"] == "HTML"
@@ -125,14 +127,36 @@ def test_telegram_gets_escaped_text_without_tags_it_refuses(monkeypatch: pytest.
     assert len(said["text"].splitlines()) > 8
 
 
-def test_discord_renders_markdown_so_quotes_reach_it_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("form", ["auto", "text", "html"])
+def test_discord_renders_markdown_so_quotes_reach_it_escaped(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with http_receiver() as server:
         monkeypatch.setattr(NotifyDiscord, "notify_url", f"http://127.0.0.1:{server.port}")
-        receipt = send("discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js")
+        receipt = send("discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js?format=text", form=form)
     assert receipt.state == "sent"
     said = server.received[0].body.decode()
     assert "[click](" not in said
     assert "@everyone" not in json.dumps(json.loads(said), ensure_ascii=False)
+
+
+def test_discord_takes_2000_characters_and_gets_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = replace(ALERT, new=replace(ALERT.new, quote="*_[x](y)_* " * 9000), also=(ALERT.ledger,) * 9)
+    with http_receiver() as server:
+        monkeypatch.setattr(NotifyDiscord, "notify_url", f"http://127.0.0.1:{server.port}")
+        receipt = send("discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js", alert=long)
+    assert receipt.state == "sent"
+    (request,) = server.received
+    said = json.loads(request.body)
+    text = said["content"] if "content" in said else said["embeds"][0]["description"]
+    assert 500 < len(text) <= 2000
+    assert "c0ffee" in text
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_a_channel_can_ask_for_a_form(form: str) -> None:
+    with http_receiver() as server:
+        assert send(f"json://127.0.0.1:{server.port}/", form=form).state == "sent"
+    said = json.loads(server.received[0].body)["message"]
+    assert ("<blockquote" in said, "\\[click" in said) == (form == "html", form == "markdown")
 
 
 @pytest.mark.parametrize("status", [500, 429, 302, 404])
@@ -173,7 +197,7 @@ def test_a_target_that_opts_out_of_failing_is_not_believed() -> None:
 def test_a_slow_target_takes_no_more_than_its_time(answer: HttpReceiver) -> None:
     with http_receiver(delay=answer.delay, drip=answer.drip) as server:
         began = time.monotonic()
-        receipt = send(f"json://127.0.0.1:{server.port}/", patience=1.0)
+        receipt = send(*(f"json://127.0.0.1:{server.port}/{n}" for n in range(3)), patience=1.0)
     assert time.monotonic() - began < 3
     assert receipt.state == "retry"
     assert "may arrive twice" in receipt.detail

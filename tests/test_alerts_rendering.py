@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
-from alerts.escaping import clean, for_html, for_markdown, for_terminal, one_line, web_link
-from alerts.excerpts import cut, excerpt
+from alerts.escaping import clean, cut, for_html, for_markdown, for_terminal, one_line, web_link
+from alerts.excerpts import excerpt
 from alerts.rendering import fitting, headline, html, markdown, plain
 from extractors.model import Alert, ConflictKind, Side, Verdict
 
@@ -239,12 +239,16 @@ def test_100_kilobytes_of_anything_takes_no_time() -> None:
     assert time.process_time() - began < 5
 
 
-@pytest.mark.parametrize("room", [1000, 2000, 4000])
+@pytest.mark.parametrize("room", [300, 700, 1000, 2000, 4000])
 def test_a_message_shrinks_to_the_room_there_is(room: int) -> None:
     long = with_quote("mineral wealth " * 200)
     long = replace(long, reason=ALERT.reason)
-    assert len(fitting(plain, long, room)) <= room
-    assert fitting(plain, ALERT, room) == PLAIN
+    long = replace(long, also=(long.new,) * 7)
+    for render in (plain, markdown, html):
+        body = fitting(render, long, room)
+        assert len(body) <= room
+        assert "c0ffee" in body
+    assert fitting(plain, ALERT, len(PLAIN)) == PLAIN
 
 
 @pytest.mark.parametrize(
