@@ -169,32 +169,29 @@ class _Attempt(threading.Thread):
     def __init__(self, alert: Alert, target: Target, form: str) -> None:
         super().__init__(daemon=True, name="alert-delivery")
         self.alert, self.target, self.form = alert, target, form
-        self.usable = True
+        self.plugin = plugin_of(target)  # before the thread starts: Apprise's first look-up loads its plugins
         self.answer: bool | None = False
         self.logged: list[str] = []
 
     def run(self) -> None:
         """Ask Apprise; whatever a plugin raises is a failure of this target alone."""
         try:
-            self._ask()
+            if self.plugin is not None:
+                self.answer = self._ask(self.plugin)
         except Exception as error:  # noqa: BLE001  (plugins are many and raise anything; the text can hold the URL)
             self.logged.append(type(error).__name__)
 
-    def _ask(self) -> None:
-        plugin = plugin_of(self.target)
-        if plugin is None:
-            self.usable = False
-            return
+    def _ask(self, plugin: NotifyBase) -> bool | None:
         body, title, sent = _message(self.alert, plugin, self.target.scheme, self.form)
         service = apprise.Apprise(asset=plugin.asset)
         service.add(plugin)
-        self.answer = service.notify(body, title, body_format=sent)
+        return service.notify(body, title, body_format=sent)
 
     def outcome(self, patience: float) -> tuple[Literal["sent", "retry", "dead"], str]:
         """Apprise's answer: only True means that the service took the message."""
         if self.is_alive():
             return "retry", f"no complete answer within {patience:g} s; the message may arrive twice."
-        if not self.usable:
+        if self.plugin is None:
             return "dead", "Apprise cannot use this URL; correct it."
         if self.answer is True:
             return "sent", "accepted"
