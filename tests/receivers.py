@@ -35,37 +35,43 @@ class HttpReceiver:
         return self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
 
 
+class _HttpServer(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    receiver: HttpReceiver
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that gave up waiting is part of the test."""
+
+
+class _HttpHandler(BaseHTTPRequestHandler):
+    server: _HttpServer
+
+    def do_POST(self) -> None:
+        receiver = self.server.receiver
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        receiver.received.append(Received(self.path, dict(self.headers), body))
+        time.sleep(receiver.delay)
+        self.send_response(receiver.next_status())
+        self.send_header("Content-Length", str(len(receiver.answer)))
+        self.end_headers()
+        for byte in receiver.answer:
+            self.wfile.write(bytes([byte]))
+            self.wfile.flush()
+            time.sleep(receiver.drip)
+
+    do_PUT = do_POST  # noqa: N815 (the server calls this name)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Tests read ``received`` instead."""
+
+
 @contextmanager
 def http_receiver(**answers: object) -> Iterator[HttpReceiver]:
-    """An HTTP server on a free port that keeps every POST and PUT."""
+    """An HTTP server on a free port that keeps every POST and PUT; keywords are those of HttpReceiver."""
     receiver = HttpReceiver(**answers)  # type: ignore[arg-type]
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            receiver.received.append(Received(self.path, dict(self.headers), body))
-            time.sleep(receiver.delay)
-            self.send_response(receiver.next_status())
-            self.send_header("Content-Length", str(len(receiver.answer)))
-            self.end_headers()
-            for byte in receiver.answer:
-                self.wfile.write(bytes([byte]))
-                self.wfile.flush()
-                time.sleep(receiver.drip)
-
-        do_PUT = do_POST  # noqa: N815 (the server calls this name)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Tests read ``received`` instead."""
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-        block_on_close = False
-
-        def handle_error(self, request: object, client_address: object) -> None:
-            """A client that gave up waiting is part of the test."""
-
-    with Server(("127.0.0.1", 0), Handler) as server:
+    with _HttpServer(("127.0.0.1", 0), _HttpHandler) as server:
+        server.receiver = receiver
         receiver.port = server.server_port
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         yield receiver

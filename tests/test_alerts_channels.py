@@ -18,7 +18,7 @@ from extractors.model import Alert, ConflictKind, Side, Verdict
 
 SEED = (files("seeds") / "channels.toml").read_text(encoding="utf-8")
 SIDE = Side("1", "q", "o", "u")
-ALERT = Alert("a", "c", Verdict.CONTRADICTS, ConflictKind.STATUS, 0.7, "r", SIDE, SIDE, entities=("reko-diq",))
+ALERT = Alert("a", "c", Verdict.CONTRADICTS, ConflictKind.STATUS, 0.7, "r", SIDE, SIDE, entities=("Reko Diq",))
 
 
 def test_the_seed_file_works_without_an_account_and_with_one(tmp_path: Path) -> None:
@@ -78,9 +78,9 @@ def test_a_url_written_into_the_file_is_not_repeated(value: str) -> None:
         ({"min_confidence": 0.71}, False),
         ({"kinds": ("status", "date")}, True),
         ({"kinds": ("date",)}, False),
-        ({"entities": ("reko-diq", "cpec")}, True),
-        ({"entities": ("cpec",)}, False),
-        ({"entities": ("reko-diq",), "kinds": ("date",)}, False),
+        ({"entities": ("Reko Diq", "CPEC")}, True),
+        ({"entities": ("CPEC",)}, False),
+        ({"entities": ("Reko Diq",), "kinds": ("date",)}, False),
     ],
 )
 def test_filters(filters: dict[str, object], hears: bool) -> None:
@@ -89,7 +89,7 @@ def test_filters(filters: dict[str, object], hears: bool) -> None:
 
 
 def test_an_alert_about_nobody_watched_passes_no_entity_filter() -> None:
-    channel = Channel(id="x", kind="console", entities=("cpec",))
+    channel = Channel(id="x", kind="console", entities=("CPEC",))
     assert channels_for(replace(ALERT, entities=()), (channel,)) == ()
 
 
