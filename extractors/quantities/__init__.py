@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from extractors.model import Interval, Quantity
 from extractors.quantities import hedges
-from extractors.quantities.exclusions import excluded_places
+from extractors.quantities.exclusions import Places, excluded_places
 from extractors.quantities.figure import Figure
 from extractors.quantities.measures import joined_ranges, measured_figures
+from extractors.quantities.numerals import find_numerals
 from extractors.quantities.shapes import shaped_figures
 
 Found = tuple[Figure, Figure | None]
@@ -17,29 +18,30 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 
     Dates, clock times, scores, ages, phone and list numbers and numbers within names are left out.
     """
+    shaped, numerals = list(shaped_figures(text)), list(find_numerals(text))
+    if not shaped and not numerals:
+        return ()
     excluded = excluded_places(text)
-    shaped = [figure for figure in shaped_figures(text) if not excluded.touch(figure.start, figure.end)]
-    plain = sorted(measured_figures(text, excluded), key=lambda figure: figure.start)
-    found: list[Found] = [*joined_ranges(text, plain), *((figure, None) for figure in shaped)]
+    shapes = [(figure, None) for figure in shaped if not excluded.touch(figure.start, figure.end)]
+    plain = joined_ranges(text, list(measured_figures(text, numerals, excluded)))
     quantities: list[Quantity] = []
     floor = 0
-    for low, high in _without_overlaps(found):
+    for low, high in _without_overlaps([*shapes], plain):
         quantity = _quantity(text, low, high, floor)
         quantities.append(quantity)
         floor = quantity.end
     return tuple(quantities)
 
 
-def _without_overlaps(found: list[Found]) -> list[Found]:
-    """Of overlapping finds the longest; the shapes, which come last, win over plain numbers of equal length."""
+def _without_overlaps(shapes: list[Found], plain: list[Found]) -> list[Found]:
+    """In order: the longest of overlapping shapes, and the plain numbers that touch none of them."""
     chosen: list[Found] = []
-    for one in sorted(found, key=lambda f: (f[0].start, -_end(f))):
-        if chosen and one[0].start < _end(chosen[-1]):
-            if _end(one) - one[0].start > _end(chosen[-1]) - chosen[-1][0].start:
-                chosen[-1] = one
-            continue
-        chosen.append(one)
-    return chosen
+    for one in sorted(shapes, key=lambda found: (found[0].start, -_end(found))):
+        if not chosen or one[0].start >= _end(chosen[-1]):
+            chosen.append(one)
+    taken = Places([(found[0].start, _end(found)) for found in chosen])
+    chosen += [found for found in plain if not taken.touch(found[0].start, _end(found))]
+    return sorted(chosen, key=lambda found: found[0].start)
 
 
 def _end(found: Found) -> int:
@@ -51,7 +53,7 @@ def _quantity(text: str, low: Figure, high: Figure | None, floor: int) -> Quanti
     start, end = low.start, (high or low).end
     before = hedges.hedge_before(text, start, floor)
     after = None if before else hedges.hedge_after(text, end)
-    name = before[0] if before else after[0] if after else ""
+    name = before[0] if before else after[0] if after else low.hedge
     start = before[1] if before else start
     end = after[1] if after else end
     if high:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 
 from extractors.dates import date_places
+from extractors.dates.rule import has_digit
 
 _LABELS = (
     r"(?:Articles?|Sections?|Clauses?|Sub-?sections?|Rules?|Schedule|Chapters?|Phases?|Blocks?|Pages?|Parts?|Volumes?|"
@@ -26,7 +27,10 @@ _PATTERNS = tuple(
             r"(?<![\d.,])\d{1,2}(?:\.\d\d)?\s?(?:[ap]\.?m\b\.?|o['’]clock|hours?\s+GMT|GMT|PKT|PST\b)",
             re.IGNORECASE,
         ),
-        (r"(?<!\w)\+?\(?\d{2,4}\)?[- ]\d{3,4}[- ]\d{3,7}(?!\w)|(?<!\w)\+\d{7,15}\b|\b0\d{9,10}\b", 0),  # phones
+        (
+            r"(?<!\w)\+?\(?\d{2,4}\)?[- ]\d{3,4}[- ]\d{3,7}(?!\w)|\b0\d{2,3}[- ]?\d{6,8}\b|(?<!\w)\+\d{7,15}\b|\b0\d{9,10}\b",
+            0,
+        ),  # phones
         (r"(?<!\w)\d{5}-\d{7}-\d(?!\w)", 0),  # identity cards
         (r"(?:^|(?<=\n))[ \t]*\(?\d{1,3}[.)](?=\s)", 0),  # list numbers
         (
@@ -55,16 +59,16 @@ _PATTERNS = tuple(
         ),  # scores
         (r"\b(?:[A-Za-z]+[-–]\d|[A-Z]+\d|[a-z]+\d)[\w./-]*", 0),  # F-35, KSE-100, G20
         (
-            r"\b\d+(?:[A-Z](?![A-Za-z])|[a-z]*\d+[a-z]\w*)(?:-\d+)*(?<!\dK)(?<!\dM)(?<!\dB)(?<!\dW)(?<!\dL)",
+            r"\b\d+(?:[A-Z](?![A-Za-z])|[a-z]+\d+\w*)(?:-\d+)*(?<!\dK)(?<!\dM)(?<!\dB)(?<!\dW)(?<!\dL)",
             0,
         ),  # 7A, 5G
-        (r"\b\d{3,4}-\d{3,4}\b(?!\s(?:million|billion|[a-z]+s\b))", 0),  # 737-800
+        (r"(?<![\w.,])\d{3,4}-\d{3,4}(?![\w]|[.,]\d)(?!\s(?:million|billion|[a-z]+s\b))", 0),  # 737-800
         (r"\b\d+/\d+/?\d*\b(?!\s(?:of|percent))", 0),  # 4/32 figures, case numbers
         (r"(?<=\()\d{1,2}(?=\))|\b[ivx]+\)", 0),
         (r"\b24/7\b|\b9/11\b|\b26/11\b|\b7/7\b", 0),
         (r"\b(?:one|two|three|four|five)-(?:on|to|for|by)-(?:one|two|three|four|five)\b", re.IGNORECASE),
         (
-            r"\b(?:one|two)[\s-](?:way|sided|another|other|off|time|stop|window)\b|\b(?:no|any|some|every|each|the|this|that|"
+            r"\b(?:one|two)[\s-](?:way|sided|another|other|off|time|stop|window)\b|\b(?:any|some|every|each|the|this|that|"
             r"which|another|as|number|only|good|big)\s+one\b|\bone(?:['’]s|\sof\b|\sanother\b|\swho\b|\sthat\b|\sday\b(?!s))",
             re.IGNORECASE,
         ),
@@ -72,6 +76,9 @@ _PATTERNS = tuple(
         (r"\b[A-Z][A-Za-z]+\s(?:19|20)\d\d\b", 0),  # Euro 2024, Peca 2025
     )
 )
+
+
+_WORD_PATTERNS = tuple(p for p in _PATTERNS if "one" in p.pattern or "olds" in p.pattern or "aged" in p.pattern)
 
 
 class Places:
@@ -96,6 +103,6 @@ class Places:
 def excluded_places(text: str) -> Places:
     """Where figures stand that are no quantities."""
     spans = list(date_places(text))
-    for pattern in _PATTERNS:
+    for pattern in _PATTERNS if has_digit(text) else _WORD_PATTERNS:
         spans.extend(match.span() for match in pattern.finditer(text))
     return Places(spans)

@@ -24,3 +24,5 @@ class Figure:
     measured: bool = True
     raw: float = 0.0  # the number as written, scale words included, before its unit
     scale: float = 1.0  # what its scale words multiply by
+    hedge: str = ""  # a hedge inside the phrase ("100 or more trucks")
+    pronoun: bool = False  # a small number word without a noun: no quantity unless a range or list gives it a unit

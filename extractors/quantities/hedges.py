@@ -51,19 +51,18 @@ _BEFORE = {
     ),
     ABOUT: (
         r"about|around|roughly|some|approximately|approx\.?|circa|ca\.|an? (?:estimated|approximate)|estimated|"
-        r"in the region of|in the order of|barely|or so|somewhere around|near|~|≈|"
+        r"in the region of|in the order of|barely|or so|somewhere around|~|≈|"
         r"约|大约|大概|左右|تقریباً|تقریبا|لگ بھگ|اندازاً"
     ),
 }
 _PREFIX = re.compile(
     "|".join(
-        rf"(?P<h{number}>(?<![\w]){forms.replace('|', '|(?<![A-Za-z])')})"
-        for number, forms in enumerate(_BEFORE.values())
+        rf"(?P<h{number}>(?<![A-Za-z])(?:{forms})(?![A-Za-z]))" for number, forms in enumerate(_BEFORE.values())
     ),
     re.IGNORECASE,
 )
 _NAMES = tuple(_BEFORE)
-_FILLER = re.compile(r"(?:\s|\bthe\b|\ba\b|\ban\b|\bestimated\b|\babout\b|\baround\b|\bsome\b)*", re.IGNORECASE)
+_FILLER = re.compile(r"(?:\s|\bestimated\b|\babout\b|\baround\b|\bsome\b)*", re.IGNORECASE)
 _AFTER = re.compile(
     r"(?P<at_least>\+|[\s-]?plus\b(?! [a-z])|,? or more\b|,? or above\b|,? or over\b|,? at least\b|以上|سے (?:زائد|زیادہ|اوپر))"
     r"|(?P<over>-odd\b|多|余)"
@@ -100,6 +99,8 @@ def canonical(hedge: str) -> str:
 
 def widened(value: float, step: float, hedge: str, dimension: Dimension) -> Interval:
     """What a figure with that hedge can mean, in the figure's unit. ``step``: one unit of its last digit."""
+    if dimension is Dimension.RANK:
+        return Interval(value, value)
     size = abs(value)
     match hedge:
         case "about":
@@ -119,6 +120,4 @@ def widened(value: float, step: float, hedge: str, dimension: Dimension) -> Inte
 
 
 def _counted(value: float, dimension: Dimension) -> bool:
-    return dimension is Dimension.RANK or (
-        dimension is Dimension.COUNT and value == int(value) and value < _EXACT_COUNT_BELOW
-    )
+    return dimension is Dimension.COUNT and value == int(value) and value < _EXACT_COUNT_BELOW

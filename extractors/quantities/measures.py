@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from extractors.model import Dimension
 from extractors.quantities.exclusions import Places
 from extractors.quantities.figure import Figure
+from extractors.quantities.hedges import hedge_after
 from extractors.quantities.nouns import counted_noun, hyphenated_noun
-from extractors.quantities.numerals import LETTER_SCALES, Numeral, find_numerals
+from extractors.quantities.numerals import LETTER_SCALES, Numeral
 from extractors.quantities.units import CURRENCY_BEFORE, CURRENCY_PREFIX, rate_at, unit_at
 
 _TO = r"(?:\s?[-–—]\s?|\s(?:to|and|or|till)\s|\s?(?:至|到|~|～|سے)\s?)"
@@ -18,17 +19,65 @@ _RANGE = re.compile(_TO)
 _BETWEEN = re.compile(
     r"(?:\bbetween|\branging from|\bin the range of|\branges? (?:of|from)|\bin between|介于)\s*(?:the\s)?$", re.I
 )
+_WIDEST_RANGE = 100  # more than so many times apart are no two ends of an estimate
+_CHANGE = re.compile(  # "rose Rs5 to Rs7": a change and where it led
+    r"\b(?:by|shed|rose|fell|gained|lost|climbed|dropped|jumped|surged|added|declined|up|down|\w+creased|slipped|eased|gaining|"
+    r"losing|rising|falling)\s+(?:about\s|around\s|nearly\s|over\s)?$",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"(?:\bfrom)\s*$", re.IGNORECASE)
 _WORD_TAIL = re.compile(r"[A-Za-z\u0600-\u06ff_]")
-_MASS_OF = re.compile(r"\sof\s[a-z]+(?:\s[a-z]+){0,2}?(?=\s(?:a|per)\s(?:year|day|month)|\s(?:annually|daily))")
-_METRES_FOLLOW = re.compile(
-    r"[\s-](?:high|tall|long|wide|deep|away|above|below|from|sprint|race|freestyle|hurdles)\b"
+_OF_WHAT = re.compile(r"\sof\s[a-z]+(?:\s[a-z]+){0,2}?(?=\s(?:a|per)\s(?:year|day|month)|\s(?:annually|daily))")
+_NAME_BEFORE = re.compile(r"(?<!\w)(?P<name>[A-Z][A-Za-z]+) $")  # "Rescue 1122"
+_OPENERS = frozenset(
+    [
+        "About",
+        "Above",
+        "Additionally",
+        "All",
+        "Almost",
+        "Also",
+        "And",
+        "Another",
+        "Around",
+        "As",
+        "At",
+        "Below",
+        "Between",
+        "But",
+        "By",
+        "For",
+        "From",
+        "In",
+        "Just",
+        "Nearly",
+        "Of",
+        "Only",
+        "Other",
+        "Over",
+        "Roughly",
+        "Some",
+        "Than",
+        "That",
+        "The",
+        "These",
+        "They",
+        "Those",
+        "To",
+        "Total",
+        "Under",
+        "Up",
+        "Was",
+        "Were",
+        "With",
+        "I",
+    ]
 )
 
 
-def measured_figures(text: str, excluded: Places) -> Iterator[Figure]:
-    """Numbers with what they measure, ranges joined (their ends as two figures)."""
-    for numeral in find_numerals(text):
+def measured_figures(text: str, numerals: Iterable[Numeral], excluded: Places) -> Iterator[Figure]:
+    """The numerals outside the excluded places, each with what it measures; the ends of ranges apart."""
+    for numeral in numerals:
         prefix_start, currency = _currency_before(text, numeral.start)
         if excluded.touch(numeral.start, numeral.end) or not _stands_free(text, numeral, currency):
             continue
@@ -101,19 +150,25 @@ def _with_rate(text: str, figure: Figure) -> Figure:
     rate = rate_at(text, figure.end)
     if rate:
         return replace(figure, per=rate[0], end=rate[1])
-    of_what = _MASS_OF.match(text, figure.end)
+    of_what = _OF_WHAT.match(text, figure.end)
     later = rate_at(text, of_what.end()) if of_what else None
     return replace(figure, per=later[0]) if later else figure
 
 
 def _counted(text: str, base: Figure, numeral: Numeral) -> Figure | None:
+    inner = hedge_after(text, base.end)
+    noun, end = counted_noun(text, inner[1]) if inner else ("", 0)
+    if inner and noun:
+        return replace(base, end=end, unit=noun, measured=True, hedge=inner[0])
     noun, end = hyphenated_noun(text, base.end)
     if not noun:
         noun, end = counted_noun(text, base.end)
     if noun:
         return _with_rate(text, replace(base, end=end, unit=noun, measured=True))
-    pronoun = numeral.spelt and base.scale == 1 and numeral.value < 13
-    return None if pronoun else base
+    name = _NAME_BEFORE.search(text[max(0, base.start - 30) : base.start])
+    if name and name["name"] not in _OPENERS:
+        return None
+    return replace(base, pronoun=numeral.spelt and base.scale == 1 and numeral.value < 13)
 
 
 def joined_ranges(text: str, figures: list[Figure]) -> list[tuple[Figure, Figure | None]]:
@@ -127,44 +182,47 @@ def joined_ranges(text: str, figures: list[Figure]) -> list[tuple[Figure, Figure
             low = joined[-1][0]
             gap = text[low.end : figure.start].strip()
             if _RANGE.fullmatch(text, low.end, figure.start) and _alike(low, figure):
-                low = _in_unit_of(low, figure)
-                if _is_range(text, low, figure, gap):
+                own_unit = low.measured
+                low, figure = _in_one_unit(text, low, figure)
+                if _is_range(text, low, figure, gap, own_unit):
                     joined[-1] = (low, figure)
                     continue
                 joined[-1] = (low, None)
         joined.append((figure, None))
-    return joined
+    return [(low, high) for low, high in joined if high or not low.pronoun]
 
 
 def _alike(low: Figure, high: Figure) -> bool:
-    if not low.measured:
+    if not low.measured or (low.dimension is Dimension.MONEY and not high.measured):
         return True
     return low.dimension is high.dimension and (low.unit == high.unit or low.dimension is not Dimension.COUNT)
 
 
-def _is_range(text: str, low: Figure, high: Figure, gap: str) -> bool:
+def _is_range(text: str, low: Figure, high: Figure, gap: str, own_unit: bool) -> bool:
     if low.unit != high.unit or low.value >= high.value:
         return False
     before = text[max(0, low.start - 24) : low.start]
     between = bool(_BETWEEN.search(before))
     if gap == "and":
         return between
-    return between or not (gap == "to" and _FROM.search(before))
+    if gap == "to" and not between and (_FROM.search(before) or (own_unit and _CHANGE.search(before))):
+        return False
+    return between or high.value <= _WIDEST_RANGE * low.value
 
 
-def _in_unit_of(low: Figure, high: Figure) -> Figure:
-    value, step, scale = low.value, low.step, 1.0
-    if low.scale == 1 and high.scale > 1 and low.raw < high.scale:
-        scale = high.scale
-    if low.measured:
-        return replace(low, value=value * scale, step=step * scale, per=low.per or high.per)
-    factor = scale * (high.value / high.raw if high.raw else 1.0)
-    return replace(
-        low,
-        value=value * factor,
-        step=step * factor,
-        dimension=high.dimension,
-        unit=high.unit,
-        per=high.per,
-        measured=high.measured,
-    )
+def _in_one_unit(text: str, low: Figure, high: Figure) -> tuple[Figure, Figure]:
+    """Both ends in the unit that only one of them states, and the lower end in the upper one's scale."""
+    if low.measured and not high.measured:
+        high = replace(high, dimension=low.dimension, unit=low.unit, per=low.per, measured=True)
+        high = _with_rate(text, high)
+    factor = high.scale if low.scale == 1 and low.raw < high.raw / high.scale < high.scale else 1.0
+    if not low.measured:
+        factor *= high.value / high.raw if high.raw else 1.0
+        low = replace(
+            low,
+            dimension=high.dimension,
+            unit=high.unit,
+            measured=high.measured,
+            pronoun=low.pronoun and high.pronoun,
+        )
+    return replace(low, value=low.value * factor, step=low.step * factor, per=low.per or high.per), high

@@ -140,7 +140,8 @@ _CJK = r"[零一二三四五六七八九十百千万亿两]"
 SCALE_WORD = re.compile(rf"{_SCALE}(?!\w)", re.IGNORECASE)
 
 _NUMERAL = re.compile(
-    rf"(?P<half>\bhalf(?:[\s-]an?)?[\s-](?={_SCALE}\b)|\b(?:a\s)?quarter\sof\san?\s(?={_SCALE}\b))"
+    rf"(?P<half>\bhalf(?:[\s-]an?)?[\s-](?={_SCALE}\b)"
+    rf"|\b(?:(?:a|one)[\s-])?quarter\sof\san?\s(?={_SCALE}\b)|\bthree[\s-]quarters\sof\san?\s(?={_SCALE}\b))"
     rf"(?P<half_scale>{_SCALE})\b"
     rf"|(?P<digits>{_DIGITS})(?:\s?(?P<vulgar>[½¼¾⅓⅔]))?(?:\sand\sa\s(?P<part>half|quarter))?"
     rf"(?P<scales>(?:[\s-]?{_SCALE}(?!\w))*)(?P<letter>(?<=\d)[kKmMbB](?!\w))?(?P<cjk>[十百千万亿]*)"
@@ -153,11 +154,18 @@ _NUMERAL = re.compile(
     rf"|(?P<chinese>{_CJK}+)",
     re.IGNORECASE,
 )
+_CUE = re.compile(
+    rf"[\d½¼¾⅓⅔]|{_CJK}|(?:{_words(URDU_WORDS)})"
+    rf"|\b(?:{_words([*ONES, *TENS, 'hundred', 'dozen', 'thousand', 'million', 'billion', 'trillion', 'lakh', 'crore'])})",
+    re.IGNORECASE,
+)
 _MIXED = re.compile(r"[\s-]+")
 
 
 def find_numerals(text: str) -> Iterator[Numeral]:
     """The numerals of ``text`` in order, names and dates among them not yet told apart."""
+    if not _CUE.search(text):
+        return
     for match in _NUMERAL.finditer(text):
         numeral = _read(match)
         if numeral is not None:
@@ -168,7 +176,8 @@ def _read(match: re.Match[str]) -> Numeral | None:
     if match["digits"]:
         return _read_digits(match)
     if match["half"]:
-        factor = 0.5 if match["half"].lower().startswith("half") else 0.25
+        words = match["half"].lower()
+        factor = 0.5 if words.startswith("half") else 0.75 if words.startswith("three") else 0.25
         return _exact(match, factor * SCALES[match["half_scale"].lower()], SCALES[match["half_scale"].lower()])
     if match["bare_vulgar"]:
         return _exact(match, VULGAR[match["bare_vulgar"]])
@@ -198,7 +207,7 @@ def _read_digits(match: re.Match[str]) -> Numeral | None:
         return None
     value = float(plain)
     value += VULGAR.get(match["vulgar"] or "", 0.0) + {"half": 0.5, "quarter": 0.25}.get(match["part"] or "", 0.0)
-    step = 10.0 ** -len(decimals) if decimals or value != int(value) else _step_of(value)
+    step = 10.0 ** -len(decimals) if decimals else _step_of(value)
     factor = _factor(match)
     return Numeral(match.start(), match.end(), _clean(value * factor), step * factor, False, factor)
 
@@ -224,7 +233,7 @@ def _step_of(value: float) -> float:
     Closing zeros count as significant below 100, and the second digit always does: 10 percent is not "5 to 15".
     """
     if value != int(value):
-        return 0.5
+        return 0.1  # halves and quarters in words are not meant to the half
     digits = str(int(value))
     return float(10 ** (len(digits) - max(len(digits.rstrip("0")), min(2, len(digits)))))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from extractors.model import Dimension
 from extractors.quantities.figure import Figure
@@ -61,7 +61,7 @@ _COUNT = rf"(?:\d{{1,4}}|{_SMALL})"
 _SHARE_FOLLOWS = r"(?=\s+(?:of|more|less|lower|higher|larger|smaller|fewer|belongs?|owned|stake|share)\b|[.,;:!?]|$|-(?:owned|share))"
 
 _FRACTION = re.compile(
-    rf"\b(?P<n>{_ONE_TO_NINE})[\s-](?P<d>thirds|quarters|fourths|fifths|sixths|sevenths|eighths|ninths|tenths)\b"
+    rf"\b(?P<n>{_ONE_TO_NINE})[\s-](?P<d>thirds|quarters|fourths|fifths|sixths|sevenths|eighths|ninths|tenths)\b(?!\sof\san?\s(?:m|b|tr)illion)"
     r"|\b(?P<one>one)[\s-](?P<d1>third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|hundredth)\b"
     rf"|\b(?P<a>an?)\s(?P<d2>third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|hundredth){_SHARE_FOLLOWS}",
     re.IGNORECASE,
@@ -97,9 +97,12 @@ _RANK = re.compile(
 _NOT_A_RANK = re.compile(
     r"[\s-](?:time|times|place|century|hand|half|halves|quarter|party|parties|class|rate|degree|aid|person|thought|"
     r"thoughts|sight|glance|floor|lady|responders?|instance|and foremost|of all|anniversary|birthday|edition|name)\b"
-    r"|[\s-][A-Z]|\s(?:of|in|on|for|at|by|with|to|as|and|or|is|was|he|she|they|we|i|you|it|but|from)\b|[^\w\s-]|$"
+    r"|\s[a-z]+ed\b|\s(?:came|went|made|took|saw|met|began|became|rose|\d|two|three|four|five|six|seven|eight|nine|ten|few|several|half)|[\s-][A-Z]|\s(?:of|in|on|for|at|by|with|to|as|and|or|is|was|he|she|they|we|i|you|it|but|from)\b|[^\w\s-]|$"
 )
-_NOT_BEFORE_RANK = re.compile(r"(?:\bat|\bby|[A-Za-z]-|\bper|\ba|\beach|\bhis|\bher|[a-z]’s)\s?$", re.IGNORECASE)
+_NOT_BEFORE_RANK = re.compile(
+    r"(?:\b(?:he|she|they|it|we|was|were|had|have|who|when)|\bat|\bby|[A-Za-z]-|\bper|\ba|\beach|\bhis|\bher|[a-z]’s)\s?$",
+    re.IGNORECASE,
+)
 _VERBS = {
     "double": 2.0,
     "triple": 3.0,
@@ -124,6 +127,7 @@ _NONE = re.compile(
     r"|(?P<nopart>no\spart)(?=\sof\b))",
     re.IGNORECASE,
 )
+_OF_THEM = re.compile(r"\sof\s(?:the|these|those|its|their|our)(?:\s\d+)?(?=\s)")
 _URDU_SHARE = re.compile(
     r"(?<!\w)(?P<a>ایک|دو|تین)\s(?P<d>تہائی|چوتھائی)(?!\w)|(?<!\w)(?P<half>نصف|آدھا|آدھے|آدھی)(?!\s(?:ارب|کروڑ|گھنٹ))(?!\w)"
 )
@@ -135,12 +139,10 @@ _CHINESE_SHARE = re.compile(
 
 def shaped_figures(text: str) -> Iterator[Figure]:
     """All such figures, in no order; they may overlap."""
-    yield from _fractions(text)
-    yield from _n_in_m(text)
-    yield from _ranks(text)
-    yield from _multiples(text)
-    yield from _nones(text)
-    yield from _other_languages(text)
+    folded = text.lower()
+    for find, cues in _FINDERS:
+        if any(cue in folded for cue in cues):
+            yield from find(text)
 
 
 def _share(start: int, end: int, part: float, whole: float) -> Figure:
@@ -201,7 +203,9 @@ def _multiples(text: str) -> Iterator[Figure]:
             value = 2.0 if match["twice"].lower() == "twice" else 3.0
         else:
             value = _small_number(match["n"] or match["fold"] or match["x"])
-        yield Figure(match.start(), match.start() + len(match.group().rstrip()), value, 0.0, Dimension.MULTIPLE, "")
+        yield Figure(
+            match.start(), match.start() + len(match.group().rstrip()), value, 0.0, Dimension.MULTIPLE, ""
+        )
 
 
 def _nones(text: str) -> Iterator[Figure]:
@@ -212,16 +216,22 @@ def _nones(text: str) -> Iterator[Figure]:
         unit = "person" if match["noone"] else ""
         if match["no"]:
             unit, _ = counted_noun(text, match.end())
+        of_them = _OF_THEM.match(text, match.end()) if match["none"] else None
+        if of_them:
+            unit, _ = counted_noun(text, of_them.end())
         yield Figure(match.start(), match.end(), 0.0, 0.0, Dimension.COUNT, unit)
 
 
-def _other_languages(text: str) -> Iterator[Figure]:
+def _urdu_shares(text: str) -> Iterator[Figure]:
     for match in _URDU_SHARE.finditer(text):
         if match["half"]:
             yield _share(match.start(), match.end(), 1, 2)
         else:
             whole = 3 if match["d"] == "تہائی" else 4
             yield _share(match.start(), match.end(), URDU_WORDS[match["a"]], whole)
+
+
+def _chinese_shares(text: str) -> Iterator[Figure]:
     for match in _CHINESE_SHARE.finditer(text):
         figure = _chinese_share(match)
         if figure:
@@ -245,3 +255,18 @@ def _chinese_share(match: re.Match[str]) -> Figure | None:
 def chinese_digit(char: str) -> float:
     """The value of one Chinese digit."""
     return float("零一二三四五六七八九十".index(char[0]))
+
+
+# Each finder with the small letters of which one must be in the text.
+_FINDERS: tuple[tuple[Callable[[str], Iterator[Figure]], tuple[str, ...]], ...] = (
+    (
+        _fractions,
+        ("third", "quarter", "fourth", "fifth", "sixth", "seventh", "eighth", "nint", "tenth", "half", "dredth"),
+    ),
+    (_n_in_m, (" in t", " in f", " in s", " in e", " in n", " in a", " in 1", "of ", " in 3", " in 4", " in 5")),
+    (_ranks, (*_ORDINALS, "1st", "2nd", "3rd", *(f"{digit}th" for digit in range(10)))),
+    (_multiples, ("doubl", "tripl", "trebl", "quadrupl", "halv", "twice", "thrice", "times", "fold", "x", "×")),
+    (_nones, ("no ", "no-", "none", "nobody", "zero")),
+    (_urdu_shares, ("تہائی", "چوتھائی", "نصف", "آدھ")),
+    (_chinese_shares, ("分之", "成", "半")),
+)

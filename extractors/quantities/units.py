@@ -45,7 +45,7 @@ _WORDS: dict[str, Unit] = {
     **_family(
         Dimension.MASS,
         "t",
-        ("tonnes,tonne,tons,ton,metric tons,metric tonnes,metric ton,metric tonne,t,ٹن,吨,公吨", 1),
+        ("tonnes,tonne,tons,ton,metric tons,metric tonnes,metric ton,metric tonne,ٹن,吨,公吨", 1),
         ("kilotonnes,kilotonne,kilotons", 1e3),
         ("kilograms,kilogram,kilogrammes,kilos,kilo,kgs,kg,کلوگرام,کلو,公斤,千克", 1e-3),
         ("grams,gram,grammes,gramme,گرام,克", 1e-6),
@@ -65,7 +65,7 @@ _WORDS: dict[str, Unit] = {
             "sq. km,sq.km,sqkm,km2,km²,مربع کلومیٹر,平方公里",
             1,
         ),
-        ("hectares,hectare,ha,ہیکٹر,公顷", 0.01),
+        ("hectares,hectare,ہیکٹر,公顷", 0.01),
         ("acres,acre,ایکڑ", 0.0040468564),
         ("kanals,kanal,کنال", 0.00050585705),
         ("marlas,marla,مرلہ", 0.0000252928526),
@@ -78,7 +78,7 @@ _WORDS: dict[str, Unit] = {
         Dimension.LENGTH,
         "km",
         ("kilometres,kilometers,kilometre,kilometer,kms,km,کلومیٹر,کلو میٹر,公里,千米", 1),
-        ("metres,meters,metre,meter,m,میٹر,米", 1e-3),
+        ("metres,meters,metre,meter,میٹر,米", 1e-3),
         ("centimetres,centimeters,centimetre,centimeter,cm", 1e-5),
         ("millimetres,millimeters,millimetre,millimeter,mm", 1e-6),
         ("miles,mile,میل", 1.609344),
@@ -128,6 +128,7 @@ _WORDS: dict[str, Unit] = {
         ("minutes,minute,mins,منٹ,分钟", 1 / 1440),
         ("seconds,second,secs,سیکنڈ,秒", 1 / 86400),
     ),
+    **_family(Dimension.COUNT, "person", ("افراد,لوگ,人,名", 1)),
     "bpd": Unit(Dimension.VOLUME, "barrel", 1, "day"),
     "b/d": Unit(Dimension.VOLUME, "barrel", 1, "day"),
     "mmcfd": Unit(Dimension.VOLUME, "m3", CUBIC_FOOT_M3 * 1e6, "day"),
@@ -151,6 +152,9 @@ _EXACT: dict[str, Unit] = {
     "Gt": Unit(Dimension.MASS, "t", 1e9),
     "Moz": Unit(Dimension.MASS, "t", TROY_OUNCE_T * 1e6),
     "koz": Unit(Dimension.MASS, "t", TROY_OUNCE_T * 1e3),
+    "t": Unit(Dimension.MASS, "t"),
+    "m": Unit(Dimension.LENGTH, "km", 1e-3),
+    "ha": Unit(Dimension.AREA, "km2", 0.01),
     "g": Unit(Dimension.MASS, "t", 1e-6),
     "L": Unit(Dimension.VOLUME, "m3", 1e-3),
     "MW": Unit(Dimension.POWER, "MW"),
@@ -206,7 +210,9 @@ _CENTS = {form: Unit(Dimension.MONEY, "USD", 0.01) for form in ("US cents", "cen
 
 CURRENCY_BEFORE = {form: code for code, forms in _CURRENCIES_BEFORE.items() for form in forms.split(",")}
 _MONEY_AFTER = {
-    form.lower(): Unit(Dimension.MONEY, code) for code, forms in _CURRENCIES_AFTER.items() for form in forms.split(",")
+    form.lower(): Unit(Dimension.MONEY, code)
+    for code, forms in _CURRENCIES_AFTER.items()
+    for form in forms.split(",")
 }
 _FOLDED: dict[str, Unit] = {
     **_WORDS,
@@ -257,7 +263,7 @@ def _alternatives(forms: object) -> str:
     )
 
 
-_BOUND = r"(?![A-Za-z\u0600-\u06ff²³])"
+_BOUND = r"(?![A-Za-z\d\u0620-\u064a\u066e-\u06d3²³])"
 _ABBREVIATION = re.compile(rf"(?:{_alternatives(_EXACT)}){_BOUND}")
 _HAN_FORMS = [form for form in _FOLDED if re.match(r"[\u4e00-\u9fff]", form)]
 _SPACED_FORMS = [form for form in _FOLDED if form not in _HAN_FORMS]
