@@ -1,0 +1,53 @@
+"""Day against day, each as wide as it was given."""
+
+from __future__ import annotations
+
+from extractors.comparison.alignment import align
+from extractors.comparison.finding import Finding, short
+from extractors.comparison.scope import other_matter, other_subject, part_against_whole
+from extractors.comparison.statement import Statement
+from extractors.knowledge import Knowledge
+from extractors.model import ConflictKind, DateFound
+from extractors.propositions import Term
+
+
+def compare_dates(ledger: Statement, new: Statement, knowledge: Knowledge) -> Finding | str:
+    """The finding on the two claims' dates, or why they cannot be compared."""
+    one, other = ledger.date, new.date
+    if one is None or other is None:
+        return "a date is missing"
+    if ledger.claim.predicate != new.claim.predicate or new.claim.predicate == "statement":
+        return "dates of different things"
+    left, right = _local(ledger, one), _local(new, other)
+    laid = align(left, right, ledger.content + ledger.around, new.content + new.around)
+    guard = (
+        other_matter(left, right, knowledge.lexicon)
+        or other_subject(laid, knowledge.lexicon)
+        or part_against_whole(left, right, knowledge.lexicon)
+    )
+    if guard:
+        return guard
+    if agree(one, other) or _met_elsewhere(ledger, new, one, other):
+        return Finding(ConflictKind.DATE, True, laid.support, f"{other.surface} agrees with {one.surface}")
+    reason = f"{short(other.surface)} here, {short(one.surface)} in the ledger, for the same event"
+    return Finding(ConflictKind.DATE, False, laid.support, reason)
+
+
+def agree(one: DateFound, other: DateFound) -> bool:
+    """Whether both dates can be right: they share a day, or one is open on the other's side."""
+    if one.span.overlaps(other.span):
+        return True
+    early, late = (one, other) if one.span.end < other.span.start else (other, one)
+    return early.relation in {"after"} or late.relation in {"before", "by", "until"}
+
+
+def _local(statement: Statement, found: DateFound) -> tuple[Term, ...]:
+    piece = statement.proposition.piece_at(found.start)
+    terms = statement.terms_at(piece)
+    return terms if len([t for t in terms if t.weight >= 0.5]) >= 2 else statement.content
+
+
+def _met_elsewhere(ledger: Statement, new: Statement, one: DateFound, other: DateFound) -> bool:
+    return any(agree(one, d) for d in new.proposition.dates) or any(
+        agree(other, d) for d in ledger.proposition.dates
+    )

@@ -1,0 +1,99 @@
+"""Happened or did not, is or is not: the same matter put forward on one side and turned round on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extractors.comparison.alignment import Alignment, align, weight
+from extractors.comparison.finding import Finding, short
+from extractors.comparison.scope import other_matter, other_subject
+from extractors.comparison.statement import Statement
+from extractors.knowledge import Knowledge
+from extractors.model import ConflictKind
+from extractors.propositions import Piece, Term
+
+_LEAST_SHARED = 1.7  # weight that two pieces must share, about two words of content
+_STAGED = frozenset(
+    {
+        "sign",
+        "approve",
+        "begin",
+        "resume",
+        "continue",
+        "complete",
+        "pass_law",
+        "win",
+        "partnership",
+        "member",
+        "agreement",
+    }
+)
+
+
+def compare_polarity(ledger: Statement, new: Statement, knowledge: Knowledge) -> Finding | str:
+    """The best finding over all pairs of pieces, or why there is none."""
+    found = list(_findings(ledger, new, knowledge))
+    return max(found, key=lambda f: f.confidence, default=None) or "no shared matter with opposite sign"
+
+
+def _findings(ledger: Statement, new: Statement, knowledge: Knowledge) -> Iterator[Finding]:
+    for one in ledger.proposition.pieces:
+        for other in new.proposition.pieces:
+            opposed = _opposed(one, other)
+            if opposed and (finding := _judge(ledger, new, one, other, opposed, knowledge)):
+                yield finding
+
+
+def _opposed(one: Piece, other: Piece) -> str:
+    """How the two pieces are opposed: by an axis of the lexicon, by sign, or "" not at all."""
+    mine, theirs = dict(a.split(":") for a in sorted(one.axes)), dict(a.split(":") for a in sorted(other.axes))
+    for axis in sorted(mine.keys() & theirs.keys()):
+        if mine[axis] != theirs[axis]:
+            same = _negated(one) == _negated(other)
+            return axis if same else ""
+        return "" if _negated(one) == _negated(other) else "sign"
+    return "sign" if one.sign != other.sign else ""
+
+
+def _negated(piece: Piece) -> bool:
+    return sum(o.kind in {"negators", "refusing"} for o in piece.operators) % 2 == 1
+
+
+def _judge(
+    ledger: Statement, new: Statement, one: Piece, other: Piece, opposed: str, knowledge: Knowledge
+) -> Finding | None:
+    left, right = ledger.terms_at(one), new.terms_at(other)
+    laid = align(left, right, ledger.content + ledger.around, new.content + new.around)
+    local = align(left, right)
+    content = [t for t in local.shared_terms if not t.name and t.weight >= 0.5]
+    if laid.shared < _LEAST_SHARED or not content or weight(local.shared_terms) < 1.0:
+        return None
+    if other_matter(left, right, knowledge.lexicon) or other_subject(laid, knowledge.lexicon):
+        return None
+    kind = _kind(one, other, left, right, opposed)
+    reason = f"“{short(_words(new, other))}” against “{short(_words(ledger, one))}”"
+    return Finding(kind, False, _confidence(laid), reason, changed=_changed(one, other))
+
+
+def _confidence(laid: Alignment) -> float:
+    return min(0.95, laid.support)
+
+
+def _changed(one: Piece, other: Piece) -> bool:
+    """A later state by itself: what had not begun is done, or what stood was ended."""
+    pending = _negated(one) and not _negated(other)
+    ended = any(o.kind == "ending" for o in other.operators) and not _negated(other)
+    return pending or ended
+
+
+def _kind(one: Piece, other: Piece, left: tuple[Term, ...], right: tuple[Term, ...], opposed: str) -> ConflictKind:
+    ids = frozenset().union(*(t.ids for t in (*left, *right)))
+    ending = any(o.kind in {"ending", "barring"} for o in (*one.operators, *other.operators))
+    refused = any(o.kind == "refusing" for o in (*one.operators, *other.operators))
+    if opposed in {"vote", "claiming", "licensing"} or refused:
+        return ConflictKind.POLARITY
+    return ConflictKind.STATUS if ending or ids & _STAGED or opposed != "sign" else ConflictKind.POLARITY
+
+
+def _words(statement: Statement, piece: Piece) -> str:
+    return statement.claim.quote[piece.start : piece.end].strip(" ,;")

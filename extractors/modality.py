@@ -1,0 +1,59 @@
+"""How firmly a statement is put, and whether there is anything in it to check."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.model import ClaimKind, Modality
+from extractors.propositions import Piece, Proposition
+
+# "If the deal …", "Should …": what follows holds in another world.
+_CONDITIONAL = re.compile(
+    r"^\W*(?:if|should|were|had|suppose|imagine|what if|unless)\b|\bif\b.{3,80}\b(?:would|could|will)\b", re.I
+)
+_WOULD = re.compile(r"\bwould\b", re.I)
+_TEASE = re.compile(
+    r"^\W*(?:let's|let us|think of|think about|guess|well,|enter |one word|here's|everything you)\b", re.I
+)
+_IMPERATIVE = re.compile(
+    r"^\W*(?:read|click|subscribe|follow|sign up|share|watch|listen|download|leave a)\b", re.I
+)
+
+
+def checkable(proposition: Proposition) -> bool:
+    """Whether the statement could turn out wrong: no question, advice, supposition or mere outlook."""
+    text, said = proposition.text, proposition.modality
+    if proposition.question or _CONDITIONAL.search(text) or _TEASE.search(text) or _IMPERATIVE.search(text):
+        return False
+    if "opinion" in said or "rumour" in said:
+        return False
+    settled = bool(proposition.quantities or proposition.dates)
+    return settled or not ("possible" in said and _only_outlook(proposition))
+
+
+def _only_outlook(proposition: Proposition) -> bool:
+    """Whether the first words already make it a mere possibility ("could reshape …", "may rise")."""
+    return bool(re.search(r"\b(?:could|may|might|can)\b", proposition.text[:120], re.I))
+
+
+def modality_of(proposition: Proposition, piece: Piece) -> Modality:
+    """How the piece is put."""
+    said = proposition.modality
+    if _WOULD.search(proposition.text[piece.start : piece.end]):
+        return Modality.HYPOTHETICAL
+    if any(operator.kind == "refusing" for operator in piece.operators):
+        return Modality.DENIED
+    if "planned" in said:
+        return Modality.PLANNED
+    return Modality.POSSIBLE if "possible" in said else Modality.ASSERTED
+
+
+_ESTIMATE = re.compile(r"\b(?:estimat\w*|forecast\w*|project(?:ed|ion|ions)|believed|thought to)\b", re.I)
+_TARGET = re.compile(r"\b(?:target\w*|plan(?:s|ned)?|due to|is to|will|scheduled|aims?|goal)\b", re.I)
+
+
+def kind_of(proposition: Proposition) -> ClaimKind:
+    """Fact, estimate or target, by the words of the statement."""
+    if _TARGET.search(proposition.text):
+        return ClaimKind.TARGET
+    return ClaimKind.ESTIMATE if _ESTIMATE.search(proposition.text) else ClaimKind.FACT
