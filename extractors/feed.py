@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import islice
 
 from extractors.charset import decode
 from extractors.feed_error import FeedError, FeedReading
@@ -13,11 +15,13 @@ from extractors.xml_feed import read_xml_feed
 __all__ = ["FeedError", "FeedReading", "read_feed"]
 
 LARGEST = 4 * 1024 * 1024  # characters read of a feed; measured: feedparser takes over 40 s for 50 MB
+MOST_ITEMS = 2_000  # items read of an RSS or Atom feed; feedparser takes about 1 ms for each
 _PROLOGUE = re.compile(
     r"\s*(?:<\?.{0,2000}?\?>|<!--.{0,20000}?-->|<!DOCTYPE\b[^>\[]{0,500}(?:\[[^]]{0,100000}])?[^>]{0,100}>)",
     re.S | re.I,
 )
 _ROOT = re.compile(r"\s*<\s*(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
+_ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.I)
 _LAST_ITEM = re.compile(r"</\s*(?:[\w.-]+:)?(?:item|entry|url|sitemap)\s*>", re.I)
 _REMEDY = "Look up the outlet's feed address and correct it in seeds/feeds.toml"
 
@@ -30,18 +34,16 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> FeedReading:
     text = decode(body[: 4 * LARGEST], content_type).lstrip("\ufeff \t\r\n\0")
     if not text:
         raise FeedError(url, "the answer is empty", "If it stays so, the feed has moved. " + _REMEDY)
-    whole = len(text) <= LARGEST and len(body) <= 4 * LARGEST
     if text[0] in "{[":
-        if not whole:
+        if len(text) > LARGEST:
             raise FeedError(url, f"JSON of more than {LARGEST} characters", "Ask the outlet for a shorter feed")
         return read_json_feed(text, url)
-    reading = _read_xml(text if whole else _cut(text), url)
-    if whole:
+    cut = _cut(text)
+    reading = _read_xml(cut, url)
+    if cut == text:
         return reading
-    note = (
-        f"the feed is larger than {LARGEST} characters: items after the first {len(reading.entries)} were not read"
-    )
-    return FeedReading(reading.entries, reading.format, reading.title, reading.sitemaps, (*reading.skipped, note))
+    note = f"the feed is too large: items after the first {len(reading.entries)} were not read"
+    return replace(reading, skipped=(*reading.skipped, note))
 
 
 def _read_xml(text: str, url: str) -> FeedReading:
@@ -63,7 +65,10 @@ def _root_of(text: str) -> str:
 
 
 def _cut(text: str) -> str:
-    """The text up to the last whole item within the bound; parsers mend the missing end."""
-    text = text[:LARGEST]
+    """The text up to the last whole item within the bounds; parsers mend the missing end."""
+    beyond = next(islice(_ITEM.finditer(text, 0, LARGEST), MOST_ITEMS, None), None)
+    if beyond is None and len(text) <= LARGEST:
+        return text
+    text = text[: beyond.start() if beyond else LARGEST]
     ends = [found.end() for found in _LAST_ITEM.finditer(text)]
     return text[: ends[-1]] if ends else text

@@ -35,7 +35,7 @@ def one_line(text: str) -> str:
 def _heading_for(title: str, headings: list[str]) -> str:
     """The heading that stands in ``title``, else the first that shares half of its words; "" without one."""
     inside = max((h for h in headings if h.lower() in title.lower()), key=len, default="")
-    near = next((h for h in headings if _agree(h, title)), "")
+    near = next((h for h in headings if agree(h, title)), "")
     return inside if inside and (len(inside) * 2 >= len(title) or not near) else near
 
 
@@ -46,7 +46,8 @@ def _without_tail(title: str) -> str:
     return first if first and len(last.split()) <= 4 and len(first) > len(last) else title
 
 
-def _agree(one: str, other: str) -> bool:
+def agree(one: str, other: str) -> bool:
+    """Whether two titles share more than half of the shorter one's words."""
     a, b = set(re.findall(r"\w+", one.lower())), set(re.findall(r"\w+", other.lower()))
     return bool(a and b) and len(a & b) * 2 >= min(len(a), len(b)) + 1
 
