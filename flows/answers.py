@@ -148,6 +148,12 @@ class FetchError(Exception):
         self.transient = transient
         self.permanent = permanent
 
+    def anew(self) -> FetchError:
+        """An equal error to raise for another address: one that is raised again and again keeps all its frames."""
+        return FetchError(
+            self.kind, self.reason, status=self.status, retry_after=self.retry_after, permanent=self.permanent
+        )
+
     def failed(self, url: str) -> Failed:
         """The value that the caller gets for ``url``."""
         return Failed(url, self.kind, self.reason, self.status, self.retry_after, self.permanent)

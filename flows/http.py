@@ -12,6 +12,7 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -49,6 +50,7 @@ __all__ = [
 
 T = TypeVar("T")
 
+NAME_LOOKUPS = 16  # names looked up side by side; each takes a thread
 PERMANENT = frozenset({301, 308})
 KEPT_HEADERS = ("date", "cache-control", "expires", "age", "content-language", "link", "x-robots-tag")
 ACCEPT = {
@@ -114,7 +116,7 @@ class _Visit:
             second = await self._walk()
         except FetchError:
             return first
-        return second if 200 <= second.reply.status < 300 else first
+        return second if second.reply.status in {200, 304} else first
 
     def _stopped_on_the_way(self, trail: _Trail) -> bool:
         """Whether a page of the same site set a cookie and was shown in place of what was asked for."""
@@ -216,16 +218,22 @@ class Fetcher:
         self._connections = Connections(parse_networks(self._settings.allow_networks), resolver)
         self._polite = Polite(self._settings, self._connections, monotonic, wall, jitter)
         self._loop = asyncio.new_event_loop()
+        self._loop.set_default_executor(ThreadPoolExecutor(NAME_LOOKUPS, "resolver"))
         self._thread = threading.Thread(target=self._loop.run_forever, name="fetcher", daemon=True)
+        self._thread.start()
 
     def __enter__(self) -> Self:
-        self._thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Ends what is still under way and closes all connections."""
+        self.close()
+
+    def close(self) -> None:
+        """Ends what is still under way and closes all connections. A second call does nothing."""
+        if self._loop.is_closed():
+            return
         self._wait_for(self._shut_down())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()

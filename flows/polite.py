@@ -51,7 +51,7 @@ class Polite:
         self._wall = wall
         self._jitter = jitter
         self._pacing = Pacing(settings.host_gap, settings.max_wait, monotonic)
-        self._robots: dict[str, asyncio.Task[Robots]] = {}
+        self._robots: dict[str, asyncio.Task[Robots | FetchError]] = {}
         self._timeouts: Counter[str] = Counter()
         self._slots = asyncio.Semaphore(settings.connections)
 
@@ -132,17 +132,19 @@ class Polite:
         key = origin(url)
         if key not in self._robots:
             self._robots[key] = asyncio.create_task(self._fetch_robots(url))
-        robots = await asyncio.shield(self._robots[key])
+        robots = await asyncio.shield(self._robots[key])  # one caller's end must not end it for the others
+        if isinstance(robots, FetchError):
+            raise robots.anew()
         self._pacing.slow_down(authority(url), robots.crawl_delay)
         return robots
 
-    async def _fetch_robots(self, url: httpx.URL) -> Robots:
+    async def _fetch_robots(self, url: httpx.URL) -> Robots | FetchError:
         token = product_token(self._settings.user_agent)
         try:
             reply = await self._robots_reply(url)
         except FetchError as trouble:
             if trouble.kind in _UNREACHABLE:
-                raise
+                return trouble
             return Robots(token, unavailable=f"its robots.txt could not be had ({trouble.reason.rstrip('.')})")
         if not 200 <= reply.status < 300:
             return Robots(token)
@@ -168,13 +170,13 @@ def retry_after(headers: httpx.Headers, wall: float) -> float | None:
 
     A date counts from the answer's own Date, so that a wrong clock on either side is harmless; else from ``wall``.
     """
-    text = headers.get("retry-after", "").strip()
+    text = headers.get("retry-after", "")[:64].strip()
     if text.isascii() and text.isdecimal():
         return float(text[:9])
     until = _http_date(text)
     if until is None:
         return None
-    now = _http_date(headers.get("date", ""))
+    now = _http_date(headers.get("date", "")[:64])
     return max(0.0, until - (wall if now is None else now))
 
 

@@ -1,0 +1,129 @@
+"""The data files of a run, read once: the user's folder first, the bundled seeds for what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from ipaddress import ip_network
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from extractors.feed_list import parse_feeds
+from extractors.topic import Topics, parse_topics
+from pydantic import Field, field_validator
+
+from alerts.channels import Channel, parse_channels
+from extractors.data_files import DataFileError, Table, parse_toml
+from extractors.knowledge import Knowledge, build_knowledge
+from extractors.model import Feed
+
+SEEDS = files("seeds")
+
+
+class Night(Table):
+    """The ``[night]`` table of settings.toml."""
+
+    timezone: str = "Asia/Karachi"
+    alert_threshold: float = Field(0.60, ge=0, le=1)
+    page_batch: int = Field(25, ge=1, le=200)
+    quiet_days_on_first_run: int = Field(7, ge=0)
+    delivery_days: int = Field(3, ge=1)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"no time zone {name!r}; take a name such as Asia/Karachi") from error
+        return name
+
+
+class Http(Table):
+    """The ``[http]`` table of settings.toml."""
+
+    contact: str = "https://pypi.org/project/claimwatch/"
+    feed_timeout: float = Field(20.0, gt=0)
+    page_timeout: float = Field(30.0, gt=0)
+    body_cap_mib: int = Field(15, ge=1)
+    host_gap: float = Field(1.0, ge=0)
+    max_wait: float = Field(60.0, ge=0)
+    allow_networks: tuple[str, ...] = ()
+
+    @field_validator("allow_networks")
+    @classmethod
+    def _networks(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            ip_network(name)
+        return names
+
+
+class Settings(Table):
+    """All of settings.toml."""
+
+    night: Night = Night()
+    http: Http = Http()
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Everything that people edit, validated."""
+
+    feeds: tuple[Feed, ...]
+    topics: Topics
+    knowledge: Knowledge
+    channels: tuple[Channel, ...]
+    settings: Settings
+    corpus: Mapping[str, str]  # file name -> text
+
+    @property
+    def watched(self) -> frozenset[str]:
+        """Ids of the entities whose tags are shown."""
+        return self.knowledge.tagger.watchlist.watched
+
+    def feed(self, feed_id: str) -> Feed:
+        """The feed of that id, which must be in the list."""
+        return next(f for f in self.feeds if f.id == feed_id)
+
+
+@lru_cache(maxsize=8)
+def load_configuration(folder: Path | None) -> Configuration:
+    """Read and check every data file of ``folder``, falling back to the bundled one for each that is absent.
+
+    Raises DataFileError with file, key and remedy.
+    """
+    if folder is not None and not folder.is_dir():
+        raise DataFileError(f"{folder}: no such folder; give --config a folder with feeds.toml and the like.")
+
+    def read(name: str) -> tuple[str, str]:
+        own = folder / name if folder else None
+        if own is not None and own.exists():
+            return _text(own), str(own)
+        return _text(SEEDS / name), f"seeds/{name}"
+
+    return Configuration(
+        feeds=parse_feeds(*read("feeds.toml")),
+        topics=parse_topics(*read("topics.toml")),
+        knowledge=build_knowledge(*(read(f"{name}.toml")[0] for name in ("watchlist", "predicates", "lexicon"))),
+        channels=parse_channels(*read("channels.toml")),
+        settings=parse_toml(*read("settings.toml"), Settings),
+        corpus=_corpus(folder),
+    )
+
+
+def _corpus(folder: Path | None) -> Mapping[str, str]:
+    own = folder / "corpus" if folder else None
+    root: Traversable = own if own is not None and own.is_dir() else SEEDS / "corpus"
+    return {p.name: _text(p) for p in sorted(root.iterdir(), key=lambda p: p.name) if p.name.endswith(".txt")}
+
+
+def _text(path: Traversable) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise DataFileError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8.") from error
+    except OSError as error:
+        raise DataFileError(f"{path}: cannot be read: {error.strerror}.") from error

@@ -1,0 +1,141 @@
+"""The order of a night's work as plain functions; ``flows.nightly`` shows them to Prefect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from extractors.address import same_site
+from extractors.model import Article, Feed, PageVerdict, Tier
+from flows.read import ReadEntry
+from flows.record import Find, Recorded, record
+from flows.report import NightReport, as_summary
+from flows.watch import Order, Watch, watching
+from storage.database import run_lock
+from storage.entries import PendingEntry, defer, pending, settle
+from storage.reading_tables import Outcome, RunState
+from storage.runs import finish_run, last_run, start_run
+
+T = TypeVar("T")
+Batch = Sequence[PendingEntry]
+
+ATTEMPTS = 5  # nights on which a page that cannot be had is asked for
+# Verdicts that another night may mend; the others are settled at once.
+WORTH_A_RETRY = {
+    PageVerdict.FAILED,
+    PageVerdict.CONSENT,
+    PageVerdict.BOT_WALL,
+    PageVerdict.TOO_SHORT,
+    PageVerdict.UNRESOLVED,
+}
+
+
+@contextmanager
+def begin(order: Order, kind: str = "night") -> Iterator[Order]:
+    """A started run under the database's run lock; a run that was killed before is marked as crashed.
+
+    Raises StorageError when another run holds the lock.
+    """
+    with watching(order) as watch, run_lock(watch.database, order.run_id, order.now):
+        with watch.database.write() as conn:
+            first = last_run(conn, kind, RunState.DONE) is None
+            start_run(conn, order.run_id, order.now, kind)
+        order = replace(order, first_run=first)
+        try:
+            yield order
+        except BaseException:
+            with watch.database.write() as conn:
+                finish_run(conn, order.run_id, order.now, RunState.FAILED, {})
+            raise
+
+
+def finish(watch: Watch, report: NightReport) -> None:
+    """Close the run with its figures."""
+    with watch.database.write() as conn:
+        finish_run(conn, watch.run_id, watch.now, RunState.DONE, as_summary(report))
+
+
+def pending_batches(watch: Watch) -> list[Batch]:
+    """Entries that wait to be read, this night's and those left by earlier ones, in batches."""
+    feeds = [feed.id for feed in watch.configuration.feeds]
+    with watch.database.read() as conn:
+        waiting = pending(conn, feeds, watch.now)
+    return list(chunks(waiting, watch.configuration.settings.night.page_batch))
+
+
+def chunks(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The things in order, ``size`` at a time."""
+    return (things[start : start + size] for start in range(0, len(things), size))
+
+
+def record_batch(watch: Watch, batch: Iterable[ReadEntry]) -> list[Recorded]:
+    """Record each read entry in a transaction of its own, with the entry's outcome."""
+    recorded = []
+    for read in batch:
+        with watch.database.write() as conn:
+            if not read.is_article:
+                _settle_without_article(watch, conn, read)
+                continue
+            result = record(watch, conn, _find(watch, read))
+            settle(
+                conn,
+                read.pending.id,
+                result.outcome,
+                result.reason,
+                watch.now,
+                result.article_id,
+                run_id=watch.run_id,
+            )
+            recorded.append(result)
+    return recorded
+
+
+def _settle_without_article(watch: Watch, conn: Connection, read: ReadEntry) -> None:
+    verdict, reason = read.reading.verdict, read.reading.reason
+    if verdict in WORTH_A_RETRY and not read.permanent and read.pending.attempts + 1 < ATTEMPTS:
+        wait = timedelta(seconds=read.retry_after or 0)
+        defer(conn, read.pending.id, reason, watch.now + wait, at=watch.now, run_id=watch.run_id)
+    else:
+        settle(conn, read.pending.id, Outcome(verdict.value), reason, watch.now, run_id=watch.run_id)
+
+
+def _find(watch: Watch, read: ReadEntry) -> Find:
+    reading = read.reading
+    outlet, tier, owner = publisher(
+        watch.configuration.feeds, read.pending.feed_id, reading.url, reading.site_name
+    )
+    article = Article(
+        url=reading.url,
+        canonical_url=reading.canonical_url,
+        title=reading.title,
+        text=reading.text,
+        outlet=outlet,
+        tier=tier,
+        owner=owner,
+        author=reading.author,
+        published=reading.published,
+        date_basis=reading.date_basis,
+        language=reading.language,
+    )
+    return Find(article, read.urls, read.pending.seen_at, read.page_id, reading.verdict)
+
+
+def publisher(feeds: Sequence[Feed], feed_id: str, url: str, site_name: str) -> tuple[str, Tier, str]:
+    """Outlet, tier and owner to credit: the feed's, or for an aggregator's item those of the site it leads to."""
+    feed = next(f for f in feeds if f.id == feed_id)
+    if feed.tier is not Tier.AGGREGATOR:
+        return feed.outlet, feed.tier, feed.owner
+    return publisher_at(feeds, url, site_name)
+
+
+def publisher_at(feeds: Sequence[Feed], url: str, site_name: str) -> tuple[str, Tier, str]:
+    """Outlet, tier and owner of a site: those of the feed it has in the list, else the name that it gives."""
+    home = next((f for f in feeds if f.tier is not Tier.AGGREGATOR and same_site(f.url, url)), None)
+    if home is not None:
+        return home.outlet, home.tier, home.owner
+    return site_name or (url.split("/")[2] if "://" in url else url), Tier.PRESS, ""

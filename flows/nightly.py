@@ -1,0 +1,141 @@
+"""The nightly flow: Prefect's view of a night. Each task wraps a plain function of its own module.
+
+The grain is coarse on purpose: a task for a feed, a batch of pages, a batch of articles, never for one article.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.events.worker import EventsWorker
+from prefect.futures import wait
+from prefect.logging.handlers import APILogWorker
+from prefect.runtime import flow_run
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.deliver import Delivered, deliver_due
+from flows.night import Batch, begin, chunks, finish, pending_batches, record_batch
+from flows.poll import Poll, poll_feed
+from flows.read import ReadEntry, read_entries
+from flows.report import NightReport, as_markdown, night_report
+from flows.seeding import ingest_seeds
+from flows.watch import Order, open_watch
+
+POLLS_AT_ONCE = 8
+DRAIN_LIMIT = 20.0  # seconds given to the server to record what the run sent
+
+
+@task(name="seed corpus", cache_policy=NO_CACHE)
+def seed_corpus(order: Order) -> int:
+    """Store seed articles that are not in the database yet, with their claims; the number of new ones."""
+    return ingest_seeds(open_watch(order))
+
+
+@task(name="poll feed", task_run_name="poll {feed_id}", cache_policy=NO_CACHE)
+def poll(order: Order, feed_id: str) -> Poll:
+    """Ask one feed for new entries."""
+    watch = open_watch(order)
+    outcome = poll_feed(watch, watch.configuration.feed(feed_id))
+    log = get_run_logger()
+    if outcome.reached:
+        log.info("%s: %s new of %s listed", outcome.outlet, outcome.new, outcome.listed)
+    else:
+        log.warning("%s: %s: %s", outcome.outlet, outcome.state, outcome.reason)
+    return outcome
+
+
+@task(name="read pages", task_run_name="read pages {number}", cache_policy=NO_CACHE)
+def read_pages(order: Order, number: int, batch: Batch) -> list[ReadEntry]:
+    """Fetch and read one batch of pages."""
+    read = read_entries(open_watch(order), batch)
+    get_run_logger().info("%d of %d pages are articles", sum(r.is_article for r in read), len(read))
+    return read
+
+
+@task(name="record articles", task_run_name="record articles {number}", cache_policy=NO_CACHE)
+def record_articles(order: Order, number: int, batch: Sequence[ReadEntry]) -> int:
+    """Find copies, names, claims and contradictions of one batch, one transaction an article."""
+    log = get_run_logger()
+    alerts = 0
+    for recorded in record_batch(open_watch(order), batch):
+        alerts += recorded.alerts
+    log.info("%d entries recorded, %d contradictions told", len(batch), alerts)
+    return alerts
+
+
+@task(name="deliver alerts", cache_policy=NO_CACHE)
+def deliver(order: Order) -> Delivered:
+    """Send what waits in the outbox."""
+    return deliver_due(open_watch(order))
+
+
+@task(name="write report", cache_policy=NO_CACHE)
+def write_report(order: Order, polls: Sequence[Poll], delivered: Delivered) -> NightReport:
+    """Sum up the night as a Markdown artifact."""
+    report = night_report(open_watch(order), polls, delivered)
+    create_markdown_artifact(
+        key="night-report", markdown=as_markdown(report), description=f"The night of {report.night}"
+    )
+    return report
+
+
+def _night_name() -> str:
+    parameters: dict[str, Any] = flow_run.parameters
+    now = datetime.fromisoformat(str(parameters["now"]))
+    return f"night of {now.astimezone(ZoneInfo(parameters['timezone'])):%Y-%m-%d}"
+
+
+@flow(
+    name="nightly",
+    flow_run_name=_night_name,
+    task_runner=ThreadPoolTaskRunner(max_workers=POLLS_AT_ONCE),  # type: ignore[arg-type]  # generic in the future's type
+    validate_parameters=False,
+)
+def nightly(
+    database: str, config: str, now: datetime, timezone: str = "Asia/Karachi", invented: bool = False
+) -> NightReport:
+    """One night: seeds, feeds, pages, articles, claims, contradictions, messages, report."""
+    log = get_run_logger()
+    run_id = f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
+    with begin(Order(database, config, now, run_id, invented=invented)) as order:
+        watch = open_watch(order)
+        seeds = seed_corpus(order)
+        if seeds:
+            log.info("%d seed articles are in the ledger", seeds)
+        polls = [future.result() for future in poll.map(order, [feed.id for feed in watch.configuration.feeds])]
+        batches = pending_batches(watch)
+        reads = [read_pages.submit(order, number, batch) for number, batch in enumerate(batches, 1)]
+        wait(reads)
+        found = sorted((r for future in reads for r in future.result()), key=ReadEntry.order)
+        for number, batch in enumerate(chunks(found, watch.configuration.settings.night.page_batch), 1):
+            record_articles(order, number, batch)
+        delivered = deliver(order)
+        report = write_report(order, polls, delivered)
+        finish(watch, report)
+    return report
+
+
+def drain(flow_run_id: UUID) -> None:
+    """Send what is queued and wait until the server has recorded the run's tasks, within ``DRAIN_LIMIT``."""
+    APILogWorker.drain_all(timeout=5)
+    EventsWorker.drain_all(timeout=5)
+    deadline = time.monotonic() + DRAIN_LIMIT
+    last = -1
+    with get_client(sync_client=True) as client:
+        while time.monotonic() < deadline:
+            runs = client.read_task_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[flow_run_id])))
+            settled = all(run.state and run.state.is_final() for run in runs)
+            if settled and len(runs) == last:
+                return
+            last = len(runs)
+            time.sleep(0.5)

@@ -1,0 +1,143 @@
+"""Recording one article: gather what is known, decide, save, in one transaction.
+
+A crash leaves the article whole or not there at all; the next run takes up its entry again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from extractors.duplicates import TextOf, compare_texts
+from extractors.model import Article, CopyKind, Duplicate, Origin, PageVerdict
+from flows.examine import Examined, claims_of, duplicate_among, examine, text_of
+from flows.tell import Source, tell_and_relate
+from flows.watch import Watch
+from storage.articles import StoredArticle, add_urls, find_article, load_articles, save_article, save_revision
+from storage.copies import save_duplicate
+from storage.fingerprints import add_fingerprint, candidates
+from storage.ledger import add_claims, add_source
+from storage.ledger import claims_of as stored_claims_of
+from storage.mentions import save_mentions
+from storage.reading_tables import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """An article as it was found, with all that proves it."""
+
+    article: Article
+    urls: tuple[str, ...]
+    seen_at: datetime
+    page_id: int | None = None
+    verdict: PageVerdict = PageVerdict.ARTICLE
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a find."""
+
+    outcome: Outcome
+    article_id: int
+    claims: int = 0
+    alerts: int = 0
+    reason: str = ""
+
+
+def record(watch: Watch, conn: Connection, find: Find) -> Recorded:
+    """Store an article with its verdict on copies, mentions, claims, relations and messages.
+
+    ``conn`` is inside the transaction that the caller opened, so that the entry can be settled in the same.
+    """
+    stored = find_article(conn, find.urls)
+    if stored is not None:
+        return _known(watch, conn, find, stored)
+    examined = examine(find.article, watch.configuration.knowledge, watch.configuration.topics)
+    original = _original(conn, examined)
+    article_id = save_article(
+        conn,
+        find.article,
+        page_id=find.page_id,
+        seen_at=find.seen_at,
+        on_topic=examined.topic.on_topic,
+        topic_reason=examined.topic.reason,
+        urls=find.urls,
+        verdict=find.verdict,
+        run_id=watch.run_id,
+    )
+    add_fingerprint(conn, article_id, examined.keys)
+    save_mentions(conn, article_id, examined.tagging)
+    verdict: Duplicate | None = None
+    if original is not None:
+        of, verdict = original
+        save_duplicate(conn, article_id, of.id, verdict, watch.now)
+    claims, alerts = _claim(watch, conn, Source(article_id, find.article, examined.tagging.text), examined, original)
+    copy = verdict is not None and verdict.kind.is_copy
+    outcome = Outcome.COPY if copy else Outcome.ARTICLE if examined.topic.on_topic else Outcome.OFF_TOPIC
+    return Recorded(outcome, article_id, claims, alerts, verdict.reason if verdict else examined.topic.reason)
+
+
+def _original(conn: Connection, examined: Examined) -> tuple[StoredArticle, Duplicate] | None:
+    """The stored article that this one copies or updates, with the verdict."""
+    near = load_articles(conn, [article_id for article_id, _ in candidates(conn, examined.keys)])
+    best = duplicate_among(examined, [_text_of(stored) for stored in near])
+    return (near[best[0]], best[1]) if best is not None else None
+
+
+def _text_of(stored: StoredArticle) -> TextOf:
+    return text_of(stored.article, frozenset())
+
+
+def _claim(
+    watch: Watch,
+    conn: Connection,
+    source: Source,
+    examined: Examined,
+    original: tuple[StoredArticle, Duplicate] | None,
+) -> tuple[int, int]:
+    """Record the article's own claims and tell what they contradict: counts of claims and alerts."""
+    related = original if original is not None and original[1].kind is not CopyKind.RECURRING else None
+    spans = related[1].copied if related else ()
+    if related and related[1].kind is CopyKind.REWRITE:  # another hand's words for the same: no second witness
+        spans = ((0, len(examined.article.text)),)
+    own, copied = claims_of(examined, spans, watch.configuration.knowledge)
+    ids = add_claims(conn, source.article_id, source.article.text_sha256, own, watch.now, watch.run_id)
+    if related and not source.revised:
+        _add_sources(conn, watch, source.article_id, related[0].id, [(c.quote, c.start, c.end) for c in copied])
+    alerts = tell_and_relate(watch, conn, source, dict(zip(ids, own, strict=True)))
+    return len(ids), alerts
+
+
+def _add_sources(
+    conn: Connection, watch: Watch, article_id: int, original_id: int, quotes: Sequence[tuple[str, int, int]]
+) -> None:
+    """A copy is one more source of the original's claims in the same words."""
+    at = {quote: (start, end) for quote, start, end in quotes}
+    for claim in stored_claims_of(conn, original_id):
+        if claim.claim.quote in at:
+            start, end = at[claim.claim.quote]
+            add_source(conn, claim.id, article_id, start, end, claim.claim.quote, watch.now)
+
+
+def _known(watch: Watch, conn: Connection, find: Find, stored: StoredArticle) -> Recorded:
+    """An address of a stored article: one more name of it, or a new revision of its text."""
+    add_urls(conn, stored.id, find.urls)
+    same_place = (
+        find.article.url == stored.article.url or find.article.canonical_url == stored.article.canonical_url
+    )
+    if not same_place or find.article.text_sha256 == stored.article.text_sha256:
+        return Recorded(Outcome.KNOWN_ARTICLE, stored.id, reason="the same article is stored already")
+    if stored.article.origin is not Origin.NEWS:
+        return Recorded(Outcome.KNOWN_ARTICLE, stored.id, reason="a seed or file is stored under this address")
+    examined = examine(find.article, watch.configuration.knowledge, watch.configuration.topics)
+    change = compare_texts(text_of(find.article, examined.tagging.entities), _text_of(stored))
+    if change.kind is CopyKind.DISTINCT:  # an error page, or a page put to another use: the text is kept
+        return Recorded(Outcome.KNOWN_ARTICLE, stored.id, reason="the page now shows something else")
+    save_revision(conn, stored.id, find.article, find.page_id, find.seen_at)
+    add_fingerprint(conn, stored.id, examined.keys)
+    source = Source(stored.id, find.article, examined.tagging.text, revised=True)
+    claims, alerts = _claim(watch, conn, source, examined, (stored, change))
+    return Recorded(Outcome.KNOWN_ARTICLE, stored.id, claims, alerts, "revised: " + change.reason)

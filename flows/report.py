@@ -1,0 +1,200 @@
+"""The night's report: figures that add up, what contradicts what, what to mend; as values and as Markdown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from alerts.escaping import cut, for_markdown, isolated, one_line
+from alerts.rendering import markdown as alert_as_markdown
+from extractors.model import Alert
+from flows.deliver import Delivered
+from flows.poll import Poll
+from flows.watch import Watch
+from storage.entries import outcomes
+from storage.figures import RunFigures, run_figures
+from storage.ledger import LedgerClaim
+from storage.outbox import alerts
+from storage.reading_tables import Outcome
+from storage.relations import Contested, contested
+
+CONTESTED_SHOWN = 40
+ALERTS_SHOWN = 100
+QUOTE = 240  # characters of a quote in a table
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLine:
+    """One feed's night: how the poll ended, and what became of each entry that was read."""
+
+    poll: Poll
+    outcomes: Mapping[Outcome, int]
+
+    @property
+    def read(self) -> int:
+        """Entries that got an outcome tonight: the new ones, and those left by earlier nights."""
+        return sum(self.outcomes.values())
+
+
+@dataclass(frozen=True, slots=True)
+class NightReport:
+    """Everything that a night is remembered by."""
+
+    night: str
+    run_id: str
+    feeds: tuple[FeedLine, ...]
+    figures: RunFigures
+    alerts: tuple[Alert, ...]
+    contested: tuple[Contested, ...]
+    delivered: Delivered
+    invented: bool
+
+    @property
+    def reached(self) -> int:
+        """How many sources answered as feeds."""
+        return sum(line.poll.reached for line in self.feeds)
+
+    def total(self, *kinds: Outcome) -> int:
+        """Entries of all feeds with one of these outcomes."""
+        return sum(line.outcomes.get(kind, 0) for line in self.feeds for kind in kinds)
+
+    @property
+    def not_articles(self) -> int:
+        """Entries that are settled without an article."""
+        articles = {Outcome.ARTICLE, Outcome.COPY, Outcome.OFF_TOPIC, Outcome.KNOWN_ARTICLE, Outcome.DEFERRED}
+        return sum(n for line in self.feeds for kind, n in line.outcomes.items() if kind not in articles)
+
+
+def night_report(watch: Watch, polls: Sequence[Poll], delivered: Delivered) -> NightReport:
+    """Read the night's figures back from the database."""
+    zone = ZoneInfo(watch.configuration.settings.night.timezone)
+    with watch.database.read() as conn:
+        return NightReport(
+            night=f"{watch.now.astimezone(zone):%Y-%m-%d}",
+            run_id=watch.run_id,
+            feeds=_lines(conn, watch.run_id, polls),
+            figures=run_figures(conn, watch.run_id, watch.configuration.watched),
+            alerts=tuple(stored.alert for stored in alerts(conn, watch.run_id) if stored.told),
+            contested=contested(conn),
+            delivered=delivered,
+            invented=watch.order.invented,
+        )
+
+
+def _lines(conn: Connection, run_id: str, polls: Sequence[Poll]) -> tuple[FeedLine, ...]:
+    by_feed = outcomes(conn, run_id)
+    return tuple(FeedLine(poll, by_feed.get(poll.feed_id, {})) for poll in polls)
+
+
+def as_summary(report: NightReport) -> dict[str, object]:
+    """The report's figures as JSON can hold them."""
+    every: Counter[str] = Counter()
+    for line in report.feeds:
+        every.update({kind.value: n for kind, n in line.outcomes.items()})
+    return {
+        "night": report.night,
+        "run": report.run_id,
+        "feeds": {line.poll.feed_id: _feed_summary(line) for line in report.feeds},
+        "feeds_reached": report.reached,
+        "outcomes": dict(sorted(every.items())),
+        "articles": report.figures.articles,
+        "claims": report.figures.claims,
+        "tags": dict(report.figures.tags),
+        "alerts": len(report.alerts),
+        "contested": len(report.contested),
+        "sent": report.delivered.sent,
+        "waiting": report.delivered.waiting,
+        "dead": report.delivered.dead,
+    }
+
+
+def _feed_summary(line: FeedLine) -> dict[str, object]:
+    poll = line.poll
+    return {
+        "state": poll.state,
+        "reason": poll.reason,
+        "listed": poll.listed,
+        "known": poll.known,
+        "new": poll.new,
+        "outcomes": {kind.value: n for kind, n in line.outcomes.items()},
+    }
+
+
+def as_markdown(report: NightReport) -> str:
+    """The report for people, inert against whatever the articles contain."""
+    parts = [f"# Night of {report.night}"]
+    if report.invented:
+        parts.append("*Invented news: this night was read from the bundled newsroom.*")
+    parts += [_figures(report), _contradictions(report), _feeds(report), _contested(report)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _figures(report: NightReport) -> str:
+    f = report.figures
+    tags = ", ".join(f"{for_markdown(tag)} {n}" for tag, n in f.tags) or "none"
+    rows = [
+        ("Sources that answered", f"{report.reached} of {len(report.feeds)}"),
+        ("Entries read", sum(line.read for line in report.feeds)),
+        ("New articles on topic", report.total(Outcome.ARTICLE)),
+        ("Copies of stored articles", report.total(Outcome.COPY)),
+        ("Off topic", report.total(Outcome.OFF_TOPIC)),
+        ("Another address or revision of a stored article", report.total(Outcome.KNOWN_ARTICLE)),
+        ("No article", report.not_articles),
+        ("To be tried again", report.total(Outcome.DEFERRED)),
+        ("Tags on new articles", tags),
+        ("New claims in the ledger", f.claims),
+        ("Contradictions and changes told", len(report.alerts)),
+        ("Messages sent / waiting / given up", _deliveries(report.delivered)),
+    ]
+    return _table(("", "tonight"), rows)
+
+
+def _deliveries(delivered: Delivered) -> str:
+    return f"{delivered.sent} / {delivered.waiting} / {delivered.dead}"
+
+
+def _contradictions(report: NightReport) -> str:
+    if not report.alerts:
+        return "## Contradictions\n\nNothing new contradicts the ledger."
+    shown = "\n\n---\n\n".join(alert_as_markdown(alert) for alert in report.alerts[:ALERTS_SHOWN])
+    more = len(report.alerts) - ALERTS_SHOWN
+    rest = f"\n\nand {more} more: `claimwatch export` lists all." if more > 0 else ""
+    return f"## Contradictions\n\n{shown}{rest}"
+
+
+def _feeds(report: NightReport) -> str:
+    head = ("Source", "State", "Listed", "Known", "New", "Read tonight", "Outcomes", "Note")
+    return "## Sources\n\n" + _table(head, [_feed_row(line) for line in report.feeds])
+
+
+def _feed_row(line: FeedLine) -> tuple[object, ...]:
+    poll = line.poll
+    ends = ", ".join(f"{kind.value.replace('_', ' ')} {n}" for kind, n in line.outcomes.items())
+    note = for_markdown(cut(one_line(poll.reason), QUOTE))
+    return (for_markdown(poll.outlet), poll.state, poll.listed, poll.known, poll.new, line.read, ends or "–", note)
+
+
+def _contested(report: NightReport) -> str:
+    if not report.contested:
+        return "## Contested in the first ledger\n\nThe seed articles agree with each other."
+    rows = [
+        (_quote(c.ledger), _quote(c.new), for_markdown(c.comparison.reason))
+        for c in report.contested[:CONTESTED_SHOWN]
+    ]
+    text = "The seed articles disagree among themselves; nobody was alerted."
+    return f"## Contested in the first ledger\n\n{text}\n\n" + _table(("One says", "Another says", "Why"), rows)
+
+
+def _quote(ledger: LedgerClaim) -> str:
+    quote = for_markdown(isolated(cut(one_line(ledger.claim.quote), QUOTE)))
+    return f"“{quote}” ({for_markdown(ledger.outlet)})"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    lines += ["| " + " | ".join(str(cell).replace("\n", " ") for cell in row) + " |" for row in rows]
+    return "\n".join(lines)

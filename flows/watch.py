@@ -1,0 +1,101 @@
+"""What every step of a night needs, and how a task that starts elsewhere opens it again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flows.configuration import Configuration, load_configuration
+from flows.http import Fetcher, HttpSettings
+from storage.database import Database, open_database
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which night to run, in plain values that any process can open: see ``open_watch``."""
+
+    database: str
+    config: str
+    now: datetime
+    run_id: str
+    first_run: bool = False
+    invented: bool = False  # the demo's newsroom: messages are marked
+    hold_messages: bool = False  # record alerts, send nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """An opened order: configuration, database and network."""
+
+    order: Order
+    configuration: Configuration
+    database: Database
+    fetcher: Fetcher
+
+    @property
+    def now(self) -> datetime:
+        """The moment that dates the night."""
+        return self.order.now
+
+    @property
+    def run_id(self) -> str:
+        """The night's id in the database."""
+        return self.order.run_id
+
+    def tells(self, published: datetime | None) -> bool:
+        """Whether a contradiction in an article of that date is told, or only kept.
+
+        A first night on live feeds brings weeks of old news: that feeds the ledger without messages.
+        """
+        quiet = timedelta(days=self.configuration.settings.night.quiet_days_on_first_run)
+        return not self.order.first_run or published is None or published >= self.now - quiet
+
+
+_open: dict[Order, Watch] = {}
+_lock = threading.Lock()
+
+
+def open_watch(order: Order) -> Watch:
+    """The watch of an order, opened once a process; a worker process opens its own."""
+    with _lock:
+        if order not in _open:
+            configuration = load_configuration(Path(order.config) if order.config else None)
+            fetcher = Fetcher(http_settings(configuration))
+            _open[order] = Watch(order, configuration, open_database(order.database), fetcher)
+        return _open[order]
+
+
+def close_watch(order: Order) -> None:
+    """Close what ``open_watch`` opened in this process."""
+    with _lock:
+        watch = _open.pop(order, None)
+    if watch is not None:
+        watch.fetcher.close()
+        watch.database.close()
+
+
+@contextmanager
+def watching(order: Order) -> Iterator[Watch]:
+    """An open watch for the time of the block."""
+    try:
+        yield open_watch(order)
+    finally:
+        close_watch(order)
+
+
+def http_settings(configuration: Configuration) -> HttpSettings:
+    """The network settings of a configuration, with an honest user agent."""
+    http = configuration.settings.http
+    return HttpSettings(
+        user_agent=f"claimwatch/0.1 (+{http.contact})",
+        feed_timeout=http.feed_timeout,
+        page_timeout=http.page_timeout,
+        body_cap=http.body_cap_mib * 2**20,
+        host_gap=http.host_gap,
+        max_wait=http.max_wait,
+        allow_networks=http.allow_networks,
+    )

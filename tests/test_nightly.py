@@ -1,0 +1,130 @@
+"""Three nights of the newsroom through the real flow, on a real Prefect server, over real HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from flows.demo import NIGHTS
+from flows.prefect_server import Server, prefect_server
+from storage.articles import text_with_digest
+from storage.database import open_database
+from storage.ledger_tables import claims, outbox
+from tests.newsroom_run import Nights, scored
+
+pytestmark = pytest.mark.timeout(280)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with prefect_server(tmp_path_factory.mktemp("prefect")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def nights(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    nights = Nights(tmp_path_factory.mktemp("nights"))
+    for number in NIGHTS:
+        nights.run(number)
+    return nights
+
+
+@pytest.fixture(scope="module")
+def score(nights: Nights) -> tuple[dict[str, Any], list[Any]]:
+    return scored(nights.export())
+
+
+def test_quality_holds(score: tuple[dict[str, Any], list[Any]]) -> None:
+    figures, misses = score
+    shown = "\n".join(map(str, misses))
+    print(figures)
+    assert figures["on_topic"]["f1"] >= 0.94, shown
+    assert figures["tags"]["f1"] >= 0.90, shown
+    assert figures["extraction"]["mean_f1"] >= 0.93, shown
+    assert figures["duplicates"]["f1"] >= 0.75, shown
+    assert figures["alerts"]["tp"] > 0, shown
+    assert figures["alerts"]["precision"] >= 0.5, shown
+
+
+def test_no_trap_is_stored(score: tuple[dict[str, Any], list[Any]]) -> None:
+    _, misses = score
+    assert [m for m in misses if m[0] in {"trap", "unknown URL", "robots.txt ignored"}] == []
+
+
+def test_every_claim_has_its_exact_words(nights: Nights) -> None:
+    database = open_database(nights.database)
+    with database.read() as conn:
+        rows = conn.execute(select(claims.c.quote, claims.c.start, claims.c.stop, claims.c.text_sha256)).all()
+        for quote, start, end, digest in rows:
+            text = text_with_digest(conn, digest)
+            assert text is not None
+            assert text[start:end] == quote
+    database.close()
+    assert len(rows) > 200
+
+
+def test_outcomes_of_each_feed_add_up(nights: Nights) -> None:
+    for report in nights.reports:
+        for line in report.feeds:
+            assert line.poll.listed == line.poll.known + line.poll.new
+            assert line.read >= line.poll.new
+    first = nights.reports[0]
+    assert all(line.read == line.poll.new for line in first.feeds)
+
+
+def test_feeds_end_as_the_newsroom_serves_them(nights: Nights) -> None:
+    states = [{line.poll.feed_id: line.poll.state for line in report.feeds} for report in nights.reports]
+    assert set(states[0].values()) == {"read"}
+    assert states[1]["gilgit"] == "failed"
+    assert states[1]["quetta"] == "retired"
+    assert states[2]["gilgit"] == "read"
+
+
+def test_seeds_that_disagree_are_contested_and_told_to_nobody(nights: Nights) -> None:
+    first = nights.reports[0]
+    quotes = [c.ledger.claim.quote + c.new.claim.quote for c in first.contested]
+    assert any("$50 trillion" in quote and "$6 trillion" in quote for quote in quotes)
+    assert not any(alert.new.url.endswith(".txt") for report in nights.reports for alert in report.alerts)
+
+
+def test_manners(nights: Nights) -> None:
+    log = nights.access_log
+    assert max(entry["in_flight"] for entry in log) == 1
+    assert not [e for e in log if e["outlet"] == "gwadar" and e["path"].startswith("/members/")]
+    assert any(e["status"] == 304 for e in log)
+
+
+def test_each_alert_was_delivered_once(nights: Nights) -> None:
+    told = [alert.id for report in nights.reports for alert in report.alerts]
+    database = open_database(nights.database)
+    with database.read() as conn:
+        sent = conn.execute(select(outbox.c.alert_id, outbox.c.state).where(outbox.c.channel == "file")).all()
+    database.close()
+    assert sorted(told) == sorted(alert for alert, state in sent if state == "sent")
+
+
+def test_prefect_shows_the_steps_and_the_report(nights: Nights, server: Server) -> None:
+    runs = httpx.post(f"{server.api_url}/flow_runs/filter", json={"sort": "START_TIME_ASC"}).json()
+    assert [run["name"] for run in runs] == ["night of 2025-11-10", "night of 2025-11-11", "night of 2025-11-12"]
+    assert {run["state_type"] for run in runs} == {"COMPLETED"}
+    tasks = httpx.post(
+        f"{server.api_url}/task_runs/filter", json={"flow_runs": {"id": {"any_": [runs[0]["id"]]}}}
+    ).json()
+    names = {task["name"].rstrip("0123456789- ") for task in tasks}
+    assert {"seed corpus", "read pages", "record articles", "deliver alerts", "write report"} <= names
+    assert len([task for task in tasks if task["name"].startswith("poll ")]) == 14
+    artifact = httpx.get(f"{server.api_url}/artifacts/night-report/latest").json()
+    assert "Night of 2025-11-12" in artifact["data"]
+    assert "Contested in the first ledger" in artifact["data"]
+
+
+def test_a_second_run_of_a_night_adds_nothing_and_sends_nothing(nights: Nights) -> None:
+    before = nights.export()
+    again = nights.run(3)
+    nights.reports.pop()
+    assert nights.export() == before
+    assert again.figures.articles == again.figures.claims == len(again.alerts) == again.delivered.sent == 0
