@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Set
 from dataclasses import dataclass
+from itertools import chain
 
 from rapidfuzz.distance import Indel
 
-from extractors.duplicates.words import Words, width_at
+from extractors.duplicates.words import Words
 
 _FIRST = 0xE000  # code points from here on stand for words; none is a surrogate
 
@@ -36,37 +37,29 @@ class Alignment:
 
 def align(new: Words, old: Words) -> Alignment:
     """Compares two texts word by word."""
-    mine, theirs = _shingles(new), _shingles(old)
-    shared = mine.keys() & theirs.keys()
+    mine, theirs = rows(new, old)
+    width = max(new.shingle_width, old.shingle_width)
+    shared = _shingles(mine, width) & _shingles(theirs, width)
     return Alignment(
-        similarity=Indel.normalized_similarity(*rows(new, old)),
-        new_kept=_marked(len(new), [mine[s] for s in shared]),
-        old_kept=_marked(len(old), [theirs[s] for s in shared]),
+        similarity=Indel.normalized_similarity(mine, theirs),
+        new_kept=_kept(mine, shared, width),
+        old_kept=_kept(theirs, shared, width),
     )
 
 
 def rows(new: Words, old: Words) -> tuple[str, str]:
     """Both texts with each distinct word as one character, which is what rapidfuzz compares fastest."""
-    code: dict[str, str] = {}
-    return _row(new.folded, code), _row(old.folded, code)
+    code = {word: chr(_FIRST + i) for i, word in enumerate(dict.fromkeys(chain(new.folded, old.folded)))}
+    return "".join(map(code.__getitem__, new.folded)), "".join(map(code.__getitem__, old.folded))
 
 
-def _row(folded: Sequence[str], code: dict[str, str]) -> str:
-    return "".join([code.setdefault(word, chr(_FIRST + len(code))) for word in folded])
+def _shingles(row: str, width: int) -> set[str]:
+    return {row[i : i + width] for i in range(len(row) - width + 1)}
 
 
-def _shingles(words: Words) -> dict[tuple[str, ...], list[tuple[int, int]]]:
-    places: dict[tuple[str, ...], list[tuple[int, int]]] = {}
-    for i in range(len(words)):
-        end = i + width_at(words.folded, i)
-        if end <= len(words):
-            places.setdefault(words.folded[i:end], []).append((i, end))
-    return places
-
-
-def _marked(length: int, groups: Sequence[Sequence[tuple[int, int]]]) -> tuple[bool, ...]:
-    marked = [False] * length
-    for places in groups:
-        for start, end in places:
-            marked[start:end] = [True] * (end - start)
-    return tuple(marked)
+def _kept(row: str, shared: Set[str], width: int) -> tuple[bool, ...]:
+    kept = [False] * len(row)
+    for i in range(len(row) - width + 1):
+        if row[i : i + width] in shared:
+            kept[i : i + width] = [True] * width
+    return tuple(kept)

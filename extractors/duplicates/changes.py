@@ -23,9 +23,7 @@ _DATELINE = 6  # units at the head, where each outlet puts its own place
 _AUXILIARIES = frozenset(
     ("do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "will", "would", "be", "been")
 )
-_TITLES = frozenset(
-    ("mr", "mrs", "ms", "dr", "prof", "sir", "maulana", "senator", "minister", "president", "justice")
-)
+_TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof", "sir", "maulana", "senator", "minister", "president"})
 
 
 class Fact(StrEnum):

@@ -56,7 +56,7 @@ def figures_at(words: Words) -> Mapping[int, str]:
 
 
 def same_figure(one: str, other: str) -> bool:
-    """Whether one is the other rounded to two digits or more: 1,628 and 1,600, but not 32 and 30. Years never are."""
+    """Whether one is the other rounded to two digits or more: 1,628 and 1,600, but not 32 and 30, nor years."""
     if one in WEEKDAYS or other in WEEKDAYS or _YEAR.fullmatch(one) or _YEAR.fullmatch(other):
         return one == other
     fewer, more = sorted((one, other), key=_digits)

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 
 from extractors.duplicates.common_words import COMMON_STEMS, stem
 from extractors.duplicates.figures import WEEKDAYS, figures_at
@@ -25,7 +26,7 @@ _KEYS = 32  # of one article in the candidate index
 _STRONG = 0.46
 _VERY_STRONG = 0.62
 _FEW = 6  # rare words in common: fewer prove nothing
-_SAME_NEWS = timedelta(hours=36)
+_SAME_NEWS = timedelta(hours=20)  # later, a story is rather followed up than told again
 _MOST_APART = timedelta(days=7)
 
 
@@ -60,6 +61,7 @@ class Resemblance:
         return self.score >= (_STRONG if is_timely and self.shared and not self.fresh else _VERY_STRONG)
 
 
+@lru_cache(maxsize=64)
 def details_of(title: str, words: Words) -> Details:
     """Rare words and figures of a text."""
     found = details_in(words, range(len(words)))

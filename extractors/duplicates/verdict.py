@@ -8,7 +8,7 @@ from datetime import datetime
 
 from extractors.duplicates.alignment import Alignment, align
 from extractors.duplicates.changes import Change, Fact, changes_between
-from extractors.duplicates.copied import Spans, copied_spans, told_spans
+from extractors.duplicates.copied import copied_spans, told_spans
 from extractors.duplicates.figures import WEEKDAYS, figures_at
 from extractors.duplicates.rewrite import details_of, resemblance
 from extractors.duplicates.words import Words, words_of
@@ -17,7 +17,10 @@ from extractors.model import CopyKind, Duplicate
 # Chosen on the labelled pairs of two dailies (furniture removed): copies share at least 0.77 of one text in
 # shingles, reports of the same event at most 0.63; their word Indel overlaps between 0.41 and 0.68.
 _SHARED = 0.70  # of one text, in shingles: a copy
-_SIMILAR = 0.60  # word Indel: a copy, retouched all over
+_SIMILAR = 0.56  # word Indel: a copy, retouched all over
+# An outlet repeats its own background and templates, so that its own earlier text must be closer.
+_OWN_SHARED = 0.8
+_OWN_SIMILAR = 0.75
 _SAME_FIGURES = 0.5  # of the smaller set of figures: below, the template is filled anew
 _SAME_DAY = 0.9  # of one text: above, a weekday is a retouch
 _WITHIN = 0.8  # of one text inside another at least a quarter longer
@@ -45,12 +48,13 @@ def compare_texts(new: TextOf, old: TextOf) -> Duplicate:
     if mine.folded == theirs.folded:
         return Duplicate(CopyKind.EXACT, 1.0, "The texts are equal word for word.", ((0, len(new.text)),))
     found = align(mine, theirs)
-    if not _is_close(found):
+    is_own = _same_outlet(new, old)
+    if not _is_close(found, is_own):
         return _judge_other_words(new, old, mine, theirs, found)
     changes = changes_between(mine, theirs, frozenset(words_of(f"{new.outlet} {old.outlet}".lower()).folded))
     copied = copied_spans(mine, found.new_kept, theirs, changes)
     kind, reason = _judge_same_words(mine, theirs, found, changes)
-    if kind.is_copy and _is_amended(new, old, found, copied):
+    if kind.is_copy and is_own and found.of_old >= _AMENDED and copied != ((0, len(new.text)),):
         kind, reason = (
             CopyKind.UPDATE,
             f"The outlet's own text with sentences added or changed: {_shares(found)}.",
@@ -76,8 +80,13 @@ def _score(found: Alignment) -> float:
     return round(max(found.similarity, found.of_new, found.of_old), 3)
 
 
-def _is_close(found: Alignment) -> bool:
-    return max(found.of_new, found.of_old) >= _SHARED or found.similarity >= _SIMILAR
+def _is_close(found: Alignment, is_own: bool) -> bool:
+    shared, similar = (_OWN_SHARED, _OWN_SIMILAR) if is_own else (_SHARED, _SIMILAR)
+    return max(found.of_new, found.of_old) >= shared or found.similarity >= similar
+
+
+def _same_outlet(new: TextOf, old: TextOf) -> bool:
+    return bool(new.outlet) and new.outlet == old.outlet
 
 
 def _judge_same_words(new: Words, old: Words, found: Alignment, changes: Sequence[Change]) -> tuple[CopyKind, str]:
@@ -96,19 +105,11 @@ def _judge_same_words(new: Words, old: Words, found: Alignment, changes: Sequenc
 def _judge_other_words(new: TextOf, old: TextOf, mine: Words, theirs: Words, found: Alignment) -> Duplicate:
     alike = resemblance(details_of(new.title, mine), details_of(old.title, theirs))
     apart = abs(new.published - old.published) if new.published and old.published else None
-    is_own_follow_up = bool(new.outlet) and new.outlet == old.outlet
-    if is_own_follow_up or not alike.is_rewrite(apart):
-        copied = copied_spans(mine, found.new_kept, theirs, ())
-        return Duplicate(CopyKind.DISTINCT, _score(found), f"Too little in common: {_shares(found)}.", copied)
+    if _same_outlet(new, old) or not alike.is_rewrite(apart):
+        return Duplicate(CopyKind.DISTINCT, _score(found), f"Too little in common: {_shares(found)}.")
     named = ", ".join([*sorted(alike.shared)[:5], *sorted(alike.stems)[:8]])
     reason = f"Same event in other words: {len(alike.stems) + len(alike.shared)} rare details in common ({named})."
     return Duplicate(CopyKind.REWRITE, round(alike.score, 3), reason, told_spans(mine, theirs))
-
-
-def _is_amended(new: TextOf, old: TextOf, found: Alignment, copied: Spans) -> bool:
-    """Whether an outlet has kept its own text and put something to it."""
-    is_own = bool(new.outlet) and new.outlet == old.outlet
-    return is_own and found.of_old >= _AMENDED and copied != ((0, len(new.text)),)
 
 
 def _shares(found: Alignment) -> str:

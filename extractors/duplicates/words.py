@@ -40,6 +40,11 @@ class Words:
     def __len__(self) -> int:
         return len(self.folded)
 
+    @property
+    def shingle_width(self) -> int:
+        """Units of a shingle: 4 words, or 8 of the shorter units of a text in a script of undependable spaces."""
+        return 8 if sum(map(_is_unspaced, self.folded)) > len(self.folded) / 2 else 4
+
     def surface(self, i: int) -> str:
         """The ``i``-th unit as the text has it."""
         start, end = self.spans[i]
@@ -54,7 +59,7 @@ def words_of(text: str) -> Words:
 
 
 def width_at(folded: Sequence[str], i: int) -> int:
-    """Units of a shingle that begins at ``i``: 4 words, or 8 of the shorter units of unspaced scripts."""
+    """Units of a shingle that begins at ``i``, by the script of its first unit."""
     return 8 if _is_unspaced(folded[i]) else 4
 
 
