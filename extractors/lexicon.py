@@ -42,6 +42,7 @@ class LexiconFile(Table):
     kin: dict[str, tuple[str, ...]]
     axes: dict[str, dict[str, tuple[str, ...]]]
     operators: dict[str, tuple[str, ...]]
+    parties: dict[str, tuple[str, ...]]
     change: dict[str, tuple[str, ...]]
     saying: dict[str, tuple[str, ...]]
     modality: dict[str, tuple[str, ...]]

@@ -10,6 +10,7 @@ from extractors.model import DateBasis, PageVerdict, Reading
 from extractors.page_lines import is_furniture
 from extractors.page_verdict import SHORTEST, weight_of
 from extractors.timestamps import find_day
+from extractors.wording import any_of
 
 _HEAD = 6  # lines at the top among which title and date stand
 _LONGEST_TITLE = 200  # characters
@@ -27,8 +28,8 @@ _DATED = re.compile(r"(?i)\b(?:date|published|posted|updated)\b|reading time|\bm
 def read_plain(text: str, name: str) -> Reading:
     """The article in a saved text. ``name`` stands for its address.
 
-    Paragraphs, subheads, lists and questions stay; captions of lone images, breadcrumbs, repeated titles, reading
-    times, share buttons and comment forms go. A date in a line at the top is the article's; without one it has none.
+    Paragraphs, subheads, lists and questions stay; captions above the title, breadcrumbs, repeated titles,
+    reading times, share buttons and comment forms go. A date in a line at the top is the article's; without one it has none.
     """
     lines = _without_cells([line.strip() for line in text.lstrip("\ufeff").splitlines() if line.strip()])
     lines = _without_coda([_stripped(line) for line in lines])

@@ -24,6 +24,7 @@ class Predicate(Table):
     dimension: tuple[Dimension, ...] = ()
     needs: tuple[tuple[str, ...], ...]
     bars: tuple[str, ...] = ()
+    per_unit: bool = False
     changes: bool = True
     scope: tuple[Literal["place", "part", "stage", "definition", "period"], ...] = ()
     stages: tuple[str, ...] = ()
@@ -63,7 +64,7 @@ class Predicates:
         return self._by_id.get(name)
 
     def of_value(
-        self, proposition: Proposition, at: int, kind: ValueKind, dimension: str = ""
+        self, proposition: Proposition, at: int, kind: ValueKind, dimension: str = "", per: str = ""
     ) -> Predicate | None:
         """What the value at offset ``at`` is a value of: looked for in its piece, then in the whole statement."""
         piece = _ids_in(proposition, proposition.piece_at(at))

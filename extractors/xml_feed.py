@@ -22,7 +22,7 @@ def read_xml_feed(text: str, url: str) -> FeedReading:
     """The entries of RSS or Atom. Raises FeedError when feedparser finds no feed in ``text``."""
     found: Any = feedparser.parse(
         _DECLARATION.sub("", text).encode("utf-8", "replace"),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+        response_headers={"content-type": "application/xml; charset=utf-8"},  # no address: it would change the ids
         sanitize_html=False,  # markup is only ever turned into text here
         resolve_relative_uris=False,
     )
@@ -72,10 +72,10 @@ def _links(entry: Any) -> list[object]:
 def _published(entry: Any) -> datetime | None:
     """What the feed says of the item's time, in UTC; None where it says nothing readable."""
     for name in ("published", "updated", "created"):
-        stated = _text(entry.get(name))
+        stated = _text(dict.get(entry, name))  # feedparser's own get() takes one date for the other
         if moment := read_time(stated):
             return moment
-        if parsed := entry.get(f"{name}_parsed"):
+        if parsed := dict.get(entry, f"{name}_parsed"):
             try:
                 return datetime.fromtimestamp(timegm(parsed), UTC)
             except (ValueError, OverflowError, OSError):

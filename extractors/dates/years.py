@@ -12,7 +12,7 @@ _SAYS_YEAR = re.compile(
     re.IGNORECASE,
 )
 _SAYS_COUNT_BEFORE = re.compile(
-    r"(?:\b(?:about|around|over|nearly|almost|some|least|than|Rs\.?|PKR|USD|RMB|total|No\.?|number|additional)|[$£€¥₹])\s*$",
+    r"(?:\b(?:about|around|over|nearly|almost|some|least|(?<!earlier )(?<!later )(?<!sooner )than|Rs\.?|PKR|USD|RMB|total|No\.?|number|additional)|[$£€¥₹])\s*$",
     re.IGNORECASE,
 )
 _COUNTED_AFTER = re.compile(

@@ -83,8 +83,8 @@ def _figure_changes(new: Words, old: Words, gaps: Sequence[_Gap]) -> Iterator[Ch
     mine, theirs = figures_at(new), figures_at(old)
     everywhere_new, everywhere_old = set(mine.values()), set(theirs.values())
     for gap in gaps:
-        added = [mine[i] for i in gap.new if i in mine and mine[i] not in everywhere_old]
-        gone = [theirs[i] for i in gap.old if i in theirs and theirs[i] not in everywhere_new]
+        added = dict.fromkeys(mine[i] for i in gap.new if i in mine and mine[i] not in everywhere_old)
+        gone = dict.fromkeys(theirs[i] for i in gap.old if i in theirs and theirs[i] not in everywhere_new)
         for was, now in zip(gone, added, strict=False):
             if (was in WEEKDAYS) == (now in WEEKDAYS) and not same_figure(was, now):
                 yield Change(Fact.DAY if now in WEEKDAYS else Fact.FIGURE, was, now, gap.new)

@@ -24,7 +24,7 @@ _NUMBER_WORDS = {
     **_table("twenty thirty forty fifty sixty seventy eighty ninety", "20 30 40 50 60 70 80 90"),
     **_table("دو تین چار پانچ چھ سات آٹھ نو دس گیارہ بارہ", _UNITS),
 }
-_HAN_NUMBERS = _table("二 三 四 五 六 七 八 九 十", "2 3 4 5 6 7 8 9 10")
+_HAN_NUMBERS = _table("二 两 三 四 五 六 七 八 九 十", "2 2 3 4 5 6 7 8 9 10")
 _WEEKDAYS = {
     **_table("monday tuesday wednesday thursday friday saturday sunday", _DAYS),
     **_table("پیر منگل بدھ جمعرات جمعہ ہفتہ اتوار", _DAYS),
@@ -33,7 +33,7 @@ _SPOKEN = {**_NUMBER_WORDS, **_WEEKDAYS}
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _FIGURE = re.compile(
     rf"\d+(?:[.,٫٬]\d+)*|\b(?:{_TENS})[- ](?:one|two|three|four|five|six|seven|eight|nine)\b"
-    rf"|\b(?:{'|'.join(_SPOKEN)})\b|[{''.join(_HAN_NUMBERS)}]",
+    rf"|\b(?:{'|'.join(_SPOKEN)})\b|[〇零一二两三四五六七八九十百千万亿]{{2,}}|[二两三四五六七八九十]",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
@@ -41,17 +41,19 @@ _NEGATION = re.compile(
     r"|\b(?:نہیں|نہ|بغیر)\b|[不没未无]",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 WEEKDAYS = frozenset(_WEEKDAYS.values())
 
 
 @lru_cache(maxsize=64)
 def figures_at(words: Words) -> Mapping[int, str]:
-    """Index of the unit with which each figure begins, and the figure: digits, number words, weekdays."""
+    """The figure in which each unit stands: digits, number words as digits, weekdays, Han numerals as they are."""
     found = {}
     for match in _FIGURE.finditer(words.text):
-        at = _unit_at(words, match.start())
-        found[at] = _value(match.group().casefold()) or words.folded[at]
+        units = range(_unit_at(words, match.start()), _unit_at(words, match.end() - 1) + 1)
+        value = _value(match.group().casefold()) or "".join(words.folded[i] for i in units)
+        found.update(dict.fromkeys(units, value))
     return found
 
 
@@ -68,8 +70,8 @@ def _digits(figure: str) -> int:
 
 
 def _number(figure: str) -> float:
-    """Its value; with two points ("10.6.2025") it is no number and equals nothing."""
-    return float(figure) if figure.count(".") < 2 else math.nan
+    """Its value; a date with points ("10.6.2025") and Han numerals have none, and equal nothing."""
+    return float(figure) if _PLAIN.fullmatch(figure) else math.nan
 
 
 def _value(spoken: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from extractors.dates import find_dates
 from extractors.lexicon import Lexicon
 from extractors.model import DateFound, Dimension, Quantity
-from extractors.propositions.pieces import Operator, Piece, cut
+from extractors.propositions.pieces import Operator, Piece, clear, cut, operators_in
 from extractors.propositions.terms import Term, read_terms
 from extractors.quantities import find_quantities
 from extractors.tokens import Token, tokenize
@@ -34,7 +34,6 @@ class Proposition:
     dates: tuple[DateFound, ...]
     modality: frozenset[str]
     changes: tuple[str, ...]
-    saying: tuple[tuple[int, int, str], ...]
 
     def piece_at(self, at: int) -> Piece:
         """The piece that holds the offset."""
@@ -59,30 +58,31 @@ def read(text: str, lexicon: Lexicon, reference: date | None) -> Proposition:
     """``text`` laid open; relative dates are resolved against ``reference``."""
     tokens = tokenize(text)
     quantities, dates = find_quantities(text), find_dates(text, reference)
-    saying = tuple(
-        (tokens[h.first].start, tokens[h.last].end, sorted(h.ids)[0]) for h in lexicon.saying.find(tokens)
-    )
-    masked = [span for q in quantities for span in _figures(q)] + [(d.start, d.end) for d in dates]
-    operators = [
-        (tokens[h.first].start, tokens[h.last].end)
-        for h in lexicon.operators.find(tokens)
-        if "barring" not in h.ids
-    ]
+    days = [(d.start, d.end) for d in dates]
+    operators = operators_in(tokens, lexicon, days)
+    figures = [span for q in quantities for span in _figures(q)]
+    turned = [(o.start, o.end) for o in operators if o.kind != "barring"]
+    terms = read_terms(tokens, lexicon, [*figures, *days, *turned])
+    names = [(t.start, t.end) for t in terms if t.name]
     return Proposition(
         text=text,
         tokens=tokens,
-        terms=read_terms(tokens, lexicon, [*masked, *operators]),
-        pieces=cut(text, tokens, lexicon) or (Piece(0, len(text)),),
+        terms=terms,
+        pieces=cut(text, tokens, lexicon, operators, names) or (Piece(0, len(text)),),
         quantities=quantities,
         dates=dates,
-        modality=frozenset().union(*(h.ids for h in lexicon.modality.find(tokens))),
-        changes=tuple(text[tokens[h.first].start : tokens[h.last].end] for h in lexicon.change.find(tokens)),
-        saying=saying,
+        modality=frozenset().union(*(h.ids for h in clear(lexicon.modality.find(tokens), tokens, [*days, *names]))),
+        changes=tuple(
+            text[tokens[h.first].start : tokens[h.last].end]
+            for h in clear(lexicon.change.find(tokens), tokens, names)
+        ),
     )
 
 
 def _figures(quantity: Quantity) -> list[tuple[int, int]]:
-    """What of a quantity is not content: for a count its number words, else all of it."""
+    """What of a quantity is not content: of a rank nothing, of a count its number words, else all of it."""
+    if quantity.dimension is Dimension.RANK:
+        return []
     if quantity.dimension is not Dimension.COUNT:
         return [(quantity.start, quantity.end)]
     return [

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extractors.lexicon import Lexicon
+from extractors.lexicon import Hit, Lexicon
 from extractors.tokens import Token
+
+Span = tuple[int, int]
 
 _BREAK = re.compile(
     r"[;:،؛，；：]\s*|\s[–—-]\s|—|[()]|,\s+"
@@ -43,10 +46,11 @@ class Piece:
         return self.start <= start < self.end
 
 
-def cut(text: str, tokens: tuple[Token, ...], lexicon: Lexicon) -> tuple[Piece, ...]:
+def cut(
+    text: str, tokens: tuple[Token, ...], lexicon: Lexicon, operators: Sequence[Operator], names: Sequence[Span]
+) -> tuple[Piece, ...]:
     """The pieces of ``text`` in order; together they cover every token."""
-    operators = _operators(tokens, lexicon)
-    axes = [(tokens[hit.first].start, hit.ids) for hit in lexicon.axes.find(tokens)]
+    axes = [(tokens[hit.first].start, hit.ids) for hit in clear(lexicon.axes.find(tokens), tokens, names)]
     return tuple(
         Piece(
             start,
@@ -56,6 +60,24 @@ def cut(text: str, tokens: tuple[Token, ...], lexicon: Lexicon) -> tuple[Piece, 
         )
         for start, end in _spans(text)
     )
+
+
+def operators_in(tokens: tuple[Token, ...], lexicon: Lexicon, days: Sequence[Span]) -> tuple[Operator, ...]:
+    """The words that turn a statement round, but for those within dates ("end of 2028") and set phrases."""
+    return tuple(
+        Operator(min(hit.ids), tokens[hit.first].start, tokens[hit.last].end)
+        for hit in clear(lexicon.operators.find(tokens), tokens, days)
+        if "harmless" not in hit.ids
+    )
+
+
+def clear(hits: Iterable[Hit], tokens: tuple[Token, ...], spans: Sequence[Span]) -> list[Hit]:
+    """The hits that touch none of ``spans``."""
+    return [
+        hit
+        for hit in hits
+        if not any(tokens[hit.first].start < end and start < tokens[hit.last].end for start, end in spans)
+    ]
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
@@ -68,11 +90,3 @@ def _spans(text: str) -> list[tuple[int, int]]:
             spans.append((start, end))
         start = end
     return spans
-
-
-def _operators(tokens: tuple[Token, ...], lexicon: Lexicon) -> list[Operator]:
-    return [
-        Operator(next(iter(sorted(hit.ids))), tokens[hit.first].start, tokens[hit.last].end)
-        for hit in lexicon.operators.find(tokens)
-        if "harmless" not in hit.ids
-    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from extractors.model import Interval, Quantity
 from extractors.quantities import hedges
 from extractors.quantities.exclusions import Places, excluded_places
@@ -10,6 +12,8 @@ from extractors.quantities.measures import joined_ranges, measured_figures
 from extractors.quantities.numerals import find_numerals
 from extractors.quantities.shapes import shaped_figures
 
+_FROM_FIGURE = re.compile(r"\bfrom\s[^.;,]{1,30}\sup\sto\s$")  # "went from 6 up to 8": a change, no ceiling
+_WINDOW = 50
 Found = tuple[Figure, Figure | None]
 
 
@@ -54,6 +58,8 @@ def _quantity(text: str, low: Figure, high: Figure | None, floor: int) -> Quanti
     before = hedges.hedge_before(text, start, floor)
     after = None if before else hedges.hedge_after(text, end)
     name = before[0] if before else after[0] if after else low.hedge
+    if name == hedges.UP_TO and _FROM_FIGURE.search(text[max(0, start - _WINDOW) : start]):
+        name = ""
     start = before[1] if before else start
     end = after[1] if after else end
     if high:

@@ -57,13 +57,20 @@ _PATTERNS = tuple(
             r"thousand|[a-z-]*(?:\s[a-z]+)?[a-z]{2,}s\b|tonne|km|MW|GW|inch|point))",
             0,
         ),  # scores
-        (r"\b(?:[A-Za-z]+[-–]\d|[A-Z]+\d|[a-z]+\d)[\w./-]*", 0),  # F-35, KSE-100, G20
+        (
+            r"\b(?:[A-Za-z]+[-–]\d|(?!(?:PKR|USD|RMB|CNY|EUR|GBP|AUD|CAD|AED|SAR|INR|JPY|CHF)\d)[A-Z]+\d|[a-z]+\d)[\w./-]*",
+            0,
+        ),  # F-35, KSE-100, G20
         (
             r"\b\d+(?:[A-Z](?![A-Za-z])|[a-z]+\d+\w*)(?:-\d+)*(?<!\dK)(?<!\dM)(?<!\dB)(?<!\dW)(?<!\dL)",
             0,
         ),  # 7A, 5G
         (r"(?<![\w.,])\d{3,4}-\d{3,4}(?![\w]|[.,]\d)(?!\s(?:million|billion|[a-z]+s\b))", 0),  # 737-800
         (r"\b\d+/\d+/?\d*\b(?!\s(?:of|percent))", 0),  # 4/32 figures, case numbers
+        (
+            r"\b(?:Paragraphs?|Paras?|Nos?\.?|Sections?|Articles?|Rules?)\s?\w{1,6}(?:(?:,\s|\sand\s)\d{1,3}[A-Z]?(?![\w.,%]))+",
+            0,
+        ),
         (r"(?<=\()\d{1,2}(?=\))|\b[ivx]+\)", 0),
         (r"\b24/7\b|\b9/11\b|\b26/11\b|\b7/7\b", 0),
         (r"\b(?:one|two|three|four|five)-(?:on|to|for|by)-(?:one|two|three|four|five)\b", re.IGNORECASE),
@@ -72,7 +79,10 @@ _PATTERNS = tuple(
             r"which|another|as|number|only|good|big)\s+one\b|\bone(?:['’]s|\sof\b|\sanother\b|\swho\b|\sthat\b|\sday\b(?!s))",
             re.IGNORECASE,
         ),
-        (r"\bfifty-fifty\b|\b(?:Seven|Big Five|Group of \w+|Six Nations|Five Eyes|P5\+1)\b(?=\s+[A-Z])", 0),
+        (
+            r"\bat\sone\s(?:point|time|stage)\b|\bfifty-fifty\b|\b(?:Seven|Big Five|Group of \w+|Six Nations|Five Eyes|P5\+1)\b(?=\s+[A-Z])",
+            0,
+        ),
         (r"\b[A-Z][A-Za-z]+\s(?:19|20)\d\d\b", 0),  # Euro 2024, Peca 2025
     )
 )

@@ -10,11 +10,11 @@ from extractors.model import Dimension
 from extractors.quantities.exclusions import Places
 from extractors.quantities.figure import Figure
 from extractors.quantities.hedges import hedge_after
-from extractors.quantities.nouns import counted_noun, hyphenated_noun
+from extractors.quantities.nouns import counted_noun, hyphenated_noun, noun_of_them, one_thing
 from extractors.quantities.numerals import LETTER_SCALES, Numeral
 from extractors.quantities.units import CURRENCY_BEFORE, CURRENCY_PREFIX, rate_at, unit_at
 
-_TO = r"(?:\s?[-–—]\s?|\s(?:to|and|or|till)\s|\s?(?:至|到|~|～|سے)\s?)"
+_TO = r"(?:\s?[-–—−\x96]\s?|\s(?:to|and|or|till)\s|\s?(?:至|到|~|～|سے)\s?)"
 _RANGE = re.compile(_TO)
 _BETWEEN = re.compile(
     r"(?:\bbetween|\branging from|\bin the range of|\branges? (?:of|from)|\bin between|介于)\s*(?:the\s)?$", re.I
@@ -25,6 +25,7 @@ _CHANGE = re.compile(  # "rose Rs5 to Rs7": a change and where it led
     r"losing|rising|falling)\s+(?:about\s|around\s|nearly\s|over\s)?$",
     re.IGNORECASE,
 )
+_MINUS = re.compile(r"(?:^|[\s(:])[-−]$")
 _FROM = re.compile(r"(?:\bfrom)\s*$", re.IGNORECASE)
 _WORD_TAIL = re.compile(r"[A-Za-z\u0600-\u06ff_]")
 _OF_WHAT = re.compile(r"\sof\s[a-z]+(?:\s[a-z]+){0,2}?(?=\s(?:a|per)\s(?:year|day|month)|\s(?:annually|daily))")
@@ -83,7 +84,7 @@ def measured_figures(text: str, numerals: Iterable[Numeral], excluded: Places) -
             continue
         figure = _figure(text, numeral, prefix_start, currency)
         if figure:
-            yield figure
+            yield _signed(text, figure)
 
 
 def _currency_before(text: str, at: int) -> tuple[int, str]:
@@ -106,6 +107,14 @@ def _stands_free(text: str, numeral: Numeral, currency: str) -> bool:
     if before in "-–" and numeral.start > 1 and text[numeral.start - 2].isalpha():
         return False
     return not (after == "." and text[numeral.end + 1 : numeral.end + 2].isdigit())
+
+
+def _signed(text: str, figure: Figure) -> Figure:
+    """The figure with the minus sign before it, where a share, sum or temperature can fall below zero."""
+    below_zero = figure.dimension in {Dimension.SHARE, Dimension.MONEY} or figure.unit.startswith("degree")
+    if not below_zero or not _MINUS.search(text[max(0, figure.start - 2) : figure.start]):
+        return figure
+    return replace(figure, start=figure.start - 1, value=-figure.value, raw=-figure.raw)
 
 
 def _figure(text: str, numeral: Numeral, start: int, currency: str) -> Figure | None:
@@ -165,6 +174,12 @@ def _counted(text: str, base: Figure, numeral: Numeral) -> Figure | None:
         noun, end = counted_noun(text, base.end)
     if noun:
         return _with_rate(text, replace(base, end=end, unit=noun, measured=True))
+    noun = noun_of_them(text, base.end)
+    if noun:
+        return replace(base, unit=noun, measured=True)
+    noun, end = one_thing(text, base.end) if numeral.value == 1 else ("", 0)
+    if noun:
+        return replace(base, end=end, unit=noun, measured=True)
     name = _NAME_BEFORE.search(text[max(0, base.start - 30) : base.start])
     if name and name["name"] not in _OPENERS:
         return None

@@ -303,7 +303,14 @@ _STOP = frozenset(
     ]
 )
 _WORD = re.compile(r"[\s-](?P<word>[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*)")
-_OF_THEM = re.compile(r"(?:\sof)?\s(?:the|these|those|its|his|her|their|our|such)\b", re.IGNORECASE)
+_OF_THEM = re.compile(r"\sof\s(?:the|these|those|its|his|her|their|our|all)(?:\s\d+)?(?=\s)", re.IGNORECASE)
+# Singular heads safe after "one", which is more often a pronoun than a count.
+_ONE_THING = re.compile(
+    r"[\s-](?:[a-z-]+\s)?(?P<noun>person|man|woman|child|boy|girl|soldier|policeman|policewoman|constable|official|worker|"
+    r"civilian|student|player|officer|guard|terrorist|militant|suspect|passenger|driver|labourer|miner|engineer|member|"
+    r"country|company|province|district|ship|vessel|truck|mine|project|agreement|element|mineral|shipment|bidder|site|"
+    r"block|plant|refinery|smelter|reactor|unit|seat|vote|goal|wicket|match|house|vehicle|aircraft|drone|missile)\b"
+)
 _LONGEST_PHRASE = 5  # words up to and including the head
 
 
@@ -329,6 +336,18 @@ def hyphenated_noun(text: str, at: int) -> tuple[str, int]:
     """The noun joined by a hyphen ("four-member"), or "" ."""
     match = re.compile(r"-(?P<word>[a-z]{3,})(?![\w])").match(text, at)
     return (match["word"], match.end()) if match else ("", at)
+
+
+def noun_of_them(text: str, at: int) -> str:
+    """The singular of the noun in "12 of the guards", or ""."""
+    match = _OF_THEM.match(text, at)
+    return counted_noun(text, match.end())[0] if match else ""
+
+
+def one_thing(text: str, at: int) -> tuple[str, int]:
+    """The noun in "one soldier", or "", and where it ends."""
+    match = _ONE_THING.match(text, at)
+    return (match["noun"], match.end()) if match else ("", at)
 
 
 def is_plural(word: str) -> bool:

@@ -140,7 +140,8 @@ _CJK = r"[零一二三四五六七八九十百千万亿两]"
 SCALE_WORD = re.compile(rf"{_SCALE}(?!\w)", re.IGNORECASE)
 
 _NUMERAL = re.compile(
-    rf"(?P<half>\bhalf(?:[\s-]an?)?[\s-](?={_SCALE}\b)"
+    rf"(?P<half_unit>\bhalf[\s-]an?(?=[\s-](?:hour|day|year|month|decade|century|tonne|ton|mile)\b))"
+    rf"|(?P<half>\bhalf(?:[\s-]an?)?[\s-](?={_SCALE}\b)"
     rf"|\b(?:(?:a|one)[\s-])?quarter\sof\san?\s(?={_SCALE}\b)|\bthree[\s-]quarters\sof\san?\s(?={_SCALE}\b))"
     rf"(?P<half_scale>{_SCALE})\b"
     rf"|(?P<digits>{_DIGITS})(?:\s?(?P<vulgar>[½¼¾⅓⅔]))?(?:\sand\sa\s(?P<part>half|quarter))?"
@@ -179,6 +180,8 @@ def _read(match: re.Match[str]) -> Numeral | None:
         words = match["half"].lower()
         factor = 0.5 if words.startswith("half") else 0.75 if words.startswith("three") else 0.25
         return _exact(match, factor * SCALES[match["half_scale"].lower()], SCALES[match["half_scale"].lower()])
+    if match["half_unit"]:
+        return _exact(match, 0.5)
     if match["bare_vulgar"]:
         return _exact(match, VULGAR[match["bare_vulgar"]])
     if match["chinese"]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from extractors.model import Dimension
 from extractors.quantities.figure import Figure
-from extractors.quantities.nouns import counted_noun
+from extractors.quantities.nouns import counted_noun, is_plural, noun_of_them, singular
 from extractors.quantities.numerals import ONES, TENS, URDU_WORDS, chinese_value, words_value
 
 _DENOMINATORS = {
@@ -97,7 +97,10 @@ _RANK = re.compile(
 _NOT_A_RANK = re.compile(
     r"[\s-](?:time|times|place|century|hand|half|halves|quarter|party|parties|class|rate|degree|aid|person|thought|"
     r"thoughts|sight|glance|floor|lady|responders?|instance|and foremost|of all|anniversary|birthday|edition|name)\b"
-    r"|\s[a-z]+ed\b|\s(?:came|went|made|took|saw|met|began|became|rose|\d|two|three|four|five|six|seven|eight|nine|ten|few|several|half)|[\s-][A-Z]|\s(?:of|in|on|for|at|by|with|to|as|and|or|is|was|he|she|they|we|i|you|it|but|from)\b|[^\w\s-]|$"
+    r"|\s[a-z]+ed\b|\s(?:came|went|made|took|saw|met|began|became|rose|\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|few|several|half)|[\s-][A-Z]|\s(?:of|in|on|for|at|by|with|to|as|and|or|is|was|he|she|they|we|i|you|it|but|from)\b|[^\w\s-]|$"
+)
+_NEXT_WORD = re.compile(
+    r"[\s-](?:(?:ever|major|official|consecutive|successive|such|big|full|new|real)\s)?([a-z]+)"
 )
 _NOT_BEFORE_RANK = re.compile(
     r"(?:\b(?:he|she|they|it|we|was|were|had|have|who|when)|\bat|\bby|[A-Za-z]-|\bper|\ba|\beach|\bhis|\bher|[a-z]’s)\s?$",
@@ -127,7 +130,6 @@ _NONE = re.compile(
     r"|(?P<nopart>no\spart)(?=\sof\b))",
     re.IGNORECASE,
 )
-_OF_THEM = re.compile(r"\sof\s(?:the|these|those|its|their|our)(?:\s\d+)?(?=\s)")
 _URDU_SHARE = re.compile(
     r"(?<!\w)(?P<a>ایک|دو|تین)\s(?P<d>تہائی|چوتھائی)(?!\w)|(?<!\w)(?P<half>نصف|آدھا|آدھے|آدھی)(?!\s(?:ارب|کروڑ|گھنٹ))(?!\w)"
 )
@@ -185,13 +187,16 @@ def _ranks(text: str) -> Iterator[Figure]:
         if _NOT_BEFORE_RANK.search(text[max(0, match.start() - 10) : match.start()]):
             continue
         value = float(match["digits"]) if match["digits"] else float(_ORDINALS[match["word"].lower()])
-        unit = re.sub(r"\s+", " ", match["sup"].lower()) if match["sup"] else _next_word(text, end)
+        unit = re.sub(r"\s+", " ", match["sup"].lower()) if match["sup"] else _ranked_noun(text, end)
         yield Figure(match.start(), end, value, 0.0, Dimension.RANK, unit)
 
 
-def _next_word(text: str, at: int) -> str:
-    match = re.compile(r"[\s-]([a-z]+)").match(text, at)
-    return match[1] if match else ""
+def _ranked_noun(text: str, at: int) -> str:
+    """The plural right after a rank in its singular, or else the next word: English marks no singular head."""
+    match = _NEXT_WORD.match(text, at)
+    if not match:
+        return ""
+    return singular(match[1]) if is_plural(match[1]) else match[1]
 
 
 def _multiples(text: str) -> Iterator[Figure]:
@@ -216,9 +221,8 @@ def _nones(text: str) -> Iterator[Figure]:
         unit = "person" if match["noone"] else ""
         if match["no"]:
             unit, _ = counted_noun(text, match.end())
-        of_them = _OF_THEM.match(text, match.end()) if match["none"] else None
-        if of_them:
-            unit, _ = counted_noun(text, of_them.end())
+        if match["none"]:
+            unit = noun_of_them(text, match.end())
         yield Figure(match.start(), match.end(), 0.0, 0.0, Dimension.COUNT, unit)
 
 
