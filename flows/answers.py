@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal, TypeAlias
@@ -31,7 +31,7 @@ class HttpSettings:
     Sources: time-outs as in Miniflux, FreshRSS and Media Cloud; body cap Miniflux; redirects changedetection.io.
     """
 
-    user_agent: str = user_agent("")
+    user_agent: str = field(default_factory=lambda: user_agent(""))
     feed_timeout: float = 20.0  # a whole answer, its redirects included
     page_timeout: float = 30.0
     body_cap: int = 15 * 2**20  # after decompression

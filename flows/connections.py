@@ -68,7 +68,7 @@ class Connections:
                 return await self._ask(key, url, headers, cap)
         except _ALL_ERRORS as error:
             await self._drop(key)
-            raise _trouble(error, url, seconds) from error
+            raise _trouble(error, url) from error
         finally:
             self._busy.discard(key)
 
@@ -96,8 +96,10 @@ class Connections:
         return pool
 
     async def _make_room(self) -> None:
-        surplus = max(0, len(self._pools) - OPEN_HOSTS + 1)
-        for idle in [key for key in self._pools if key not in self._busy][:surplus]:
+        while len(self._pools) >= OPEN_HOSTS:
+            idle = next((key for key in self._pools if key not in self._busy), None)
+            if idle is None:
+                return
             await self._drop(idle)
 
     def _direct_pool(self, tls: ssl.SSLContext | None) -> httpcore.AsyncConnectionPool:
@@ -195,7 +197,7 @@ _ALL_ERRORS = (
 )
 
 
-def _trouble(error: Exception, url: httpx.URL, seconds: float) -> FetchError:
+def _trouble(error: Exception, url: httpx.URL) -> FetchError:
     shown = without_secrets(str(url))
     match error:
         case AddressRefusedError():
@@ -205,7 +207,9 @@ def _trouble(error: Exception, url: httpx.URL, seconds: float) -> FetchError:
                 FailureKind.DNS, f"{shown}: the name {url.host} cannot be looked up; check it, and the network."
             )
         case TimeoutError() | httpcore.TimeoutException():
-            return FetchError(FailureKind.TIMEOUT, f"{shown}: no complete answer within {seconds:.3g} s.")
+            return FetchError(
+                FailureKind.TIMEOUT, f"{shown}: no complete answer in time; the host is slow or hangs."
+            )
         case CodingError():
             return FetchError(FailureKind.BAD_ANSWER, f"{shown}: the answer cannot be unpacked: {error}.")
     return _connection_trouble(error, shown)

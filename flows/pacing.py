@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+MOST_JITTER = 0.5  # seconds that may be added to a rest, so that not all come back at the same moment
 LONGEST_REST = 24 * 3600.0  # seconds; Media Cloud obeys Retry-After up to a day
 
 
@@ -49,7 +50,7 @@ class Pacing:
         async with state.lock:
             # The rest may be prolonged while this one sleeps, and sleeping may end a little early.
             while (seconds := state.ready_at - self._monotonic()) > 0:
-                if seconds > max(self._max_wait, self._gap):
+                if seconds > max(self._max_wait, self._gap) + MOST_JITTER:
                     raise RestingError(seconds)
                 await self._sleep(seconds)
             try:

@@ -13,7 +13,7 @@ import httpx
 
 from flows.answers import FailureKind, FetchError, HttpSettings
 from flows.connections import Connections, Reply
-from flows.pacing import Pacing, RestingError
+from flows.pacing import LONGEST_REST, MOST_JITTER, Pacing, RestingError
 from flows.robots import ROBOTS_CAP, Robots, parse_robots, product_token
 from flows.urls import UrlError, authority, join, origin, parse_url, without_secrets
 
@@ -120,8 +120,7 @@ class Polite:
         if wait is None and reply.status == 429:
             wait = min(REST_AFTER_429, self._settings.max_wait)
         if wait is not None:
-            wait += self._jitter(0.05, 0.5)
-            self._pacing.rest(host, wait)
+            self._pacing.rest(host, wait + self._jitter(0.05, MOST_JITTER))
         raise status_trouble(reply, wait, transient=True)
 
     def _give_up(self, url: httpx.URL, trouble: FetchError) -> None:
@@ -166,18 +165,18 @@ _UNREACHABLE = frozenset({FailureKind.REFUSED, FailureKind.DNS, FailureKind.TLS,
 
 
 def retry_after(headers: httpx.Headers, wall: float) -> float | None:
-    """Seconds that a Retry-After header asks for; None without one, or when it cannot be read.
+    """Seconds that a Retry-After header asks for, a day at most; None without one that can be read.
 
     A date counts from the answer's own Date, so that a wrong clock on either side is harmless; else from ``wall``.
     """
     text = headers.get("retry-after", "")[:64].strip()
     if text.isascii() and text.isdecimal():
-        return float(text[:9])
+        return min(float(text), LONGEST_REST)
     until = _http_date(text)
     if until is None:
         return None
     now = _http_date(headers.get("date", "")[:64])
-    return max(0.0, until - (wall if now is None else now))
+    return min(max(0.0, until - (wall if now is None else now)), LONGEST_REST)
 
 
 def _http_date(text: str) -> float | None:
