@@ -1,0 +1,77 @@
+"""Long names within an edit or two: "Frontier Work Organization", "US Stratgic Metals"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rapidfuzz.distance import OSA
+
+from extractors.entities.matching import Entry, Found, has_capitals_of
+from extractors.folding import Folded, fold_key
+from extractors.watchlist import Match, Watchlist
+
+_WORD = re.compile(r"[^\W_]+")
+_MIN_LETTERS = 14  # shorter names have lookalikes within two edits
+_MIN_ANCHOR = 5  # a word that has to be spelt right is at least this long
+_MAX_EDITS = 2
+
+
+class FuzzyMatcher:
+    """Names of entities marked ``fuzzy``, looked up by any one of their words that is spelt right."""
+
+    def __init__(self, watchlist: Watchlist) -> None:
+        self._names: list[tuple[tuple[str, ...], Entry]] = []
+        self._by_word: dict[str, list[tuple[int, int]]] = {}
+        for entity in watchlist.entities:
+            if entity.fuzzy:
+                for alias in entity.aliases:
+                    words = tuple(fold_key(alias.text).split(" "))
+                    if alias.match in {Match.FOLDED, Match.CASED} and len(words) > 1:
+                        self._add(words, Entry(entity, alias))
+
+    def _add(self, words: tuple[str, ...], entry: Entry) -> None:
+        if sum(map(len, words)) < _MIN_LETTERS:
+            return
+        self._names.append((words, entry))
+        for position, word in enumerate(words):
+            if len(word) >= _MIN_ANCHOR:
+                self._by_word.setdefault(word, []).append((len(self._names) - 1, position))
+
+    def find(self, folded: Folded) -> Iterator[Found]:
+        """Near misses of the names, in no order; exact names are left to the automaton."""
+        if not self._names:
+            return
+        words = list(_WORD.finditer(folded.text))
+        for at, word in enumerate(words):
+            for name, position in self._by_word.get(word.group(), ()):
+                first, wanted = at - position, self._names[name][0]
+                window = words[first : first + len(wanted)] if first >= 0 else []
+                if len(window) == len(wanted) and _near(wanted, [w.group() for w in window]):
+                    found = self._found(folded, window, self._names[name][1])
+                    if found:
+                        yield found
+
+    def _found(self, folded: Folded, window: list[re.Match[str]], entry: Entry) -> Found | None:
+        gaps = [folded.text[a.end() : b.start()] for a, b in zip(window, window[1:], strict=False)]
+        if any(len(gap) > 2 or gap.strip(" .'") for gap in gaps):
+            return None
+        start, end = window[0].start(), window[-1].end()
+        first, last = folded.span(start, end)
+        surface = folded.original[first:last]
+        if not has_capitals_of(entry.alias.text, surface):
+            return None
+        return Found(entry, first, last, start, end, surface)
+
+
+def _near(wanted: tuple[str, ...], given: list[str]) -> bool:
+    total = 0
+    for want, give in zip(wanted, given, strict=True):
+        if want == give:
+            continue
+        allowed = 2 if len(want) >= 8 else 1 if len(want) >= 5 else 0
+        edits = OSA.distance(want, give, score_cutoff=allowed)
+        if edits > allowed or want[0] != give[0]:
+            return False
+        total += edits
+    return 0 < total <= _MAX_EDITS
