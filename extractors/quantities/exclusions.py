@@ -28,7 +28,7 @@ _PATTERNS = tuple(
             re.IGNORECASE,
         ),
         (
-            r"(?<!\w)\+?\(?\d{2,4}\)?[- ]\d{3,4}[- ]\d{3,7}(?!\w)|\b0\d{2,3}[- ]?\d{6,8}\b|(?<!\w)\+\d{7,15}\b|\b0\d{9,10}\b",
+            r"(?<!\w)\+?\(?\d{2,4}\)?[- ]\d{3,4}[- ]\d{3,7}(?!\w)|\b0\d{2,3}[- ]?\d{6,8}\b|(?<!\w)\+\d{7,15}\b|(?<!\w)\+\d{1,3}(?:[ -]\d{2,7}){1,4}(?!\w)|\b0\d{9,10}\b",
             0,
         ),  # phones
         (r"(?<!\w)\d{5}-\d{7}-\d(?!\w)", 0),  # identity cards
@@ -80,7 +80,7 @@ _PATTERNS = tuple(
             re.IGNORECASE,
         ),
         (
-            r"\bat\sone\s(?:point|time|stage)\b|\bfifty-fifty\b|\b(?:Seven|Big Five|Group of \w+|Six Nations|Five Eyes|P5\+1)\b(?=\s+[A-Z])",
+            r"\b[Nn]o\sone(?=\s(?!was|were|has|had|died|survived|is)|\W*$)|\bat\sone\s(?:point|time|stage)\b|\bfifty-fifty\b|\b(?:Seven|Big Five|Group of \w+|Six Nations|Five Eyes|P5\+1)\b(?=\s+[A-Z])",
             0,
         ),
         (r"\b[A-Z][A-Za-z]+\s(?:19|20)\d\d\b", 0),  # Euro 2024, Peca 2025

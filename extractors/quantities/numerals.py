@@ -115,6 +115,10 @@ URDU_WORDS: dict[str, float] = {
 VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
 
+_LARGEST = 1e18  # no sum, mass or count of the news comes near it
+_LONGEST_CHINESE = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Numeral:
     """A numeral at ``start:end``. ``step`` is one unit of its last significant digit; ``spelt`` tells words."""
@@ -169,7 +173,7 @@ def find_numerals(text: str) -> Iterator[Numeral]:
         return
     for match in _NUMERAL.finditer(text):
         numeral = _read(match)
-        if numeral is not None:
+        if numeral is not None and numeral.value < _LARGEST:
             yield numeral
 
 
@@ -235,6 +239,8 @@ def _step_of(value: float) -> float:
 
     Closing zeros count as significant below 100, and the second digit always does: 10 percent is not "5 to 15".
     """
+    if value >= _LARGEST:
+        return 1.0
     if value != int(value):
         return 0.1  # halves and quarters in words are not meant to the half
     digits = str(int(value))
@@ -285,7 +291,7 @@ def urdu_value(words: str) -> float:
 
 def chinese_value(text: str) -> float | None:
     """The value of a Chinese numeral in characters; None for a lone scale ("万") or a lone "一", which are words."""
-    if text in {"一", "万", "千", "百", "亿", "零"} or not text.strip("零"):
+    if len(text) > _LONGEST_CHINESE or text in {"一", "万", "千", "百", "亿", "零"} or not text.strip("零"):
         return None
     total, section, digit = 0.0, 0.0, 0.0
     for char in text:
