@@ -1,0 +1,115 @@
+"""Entries of feeds, from their first listing to the one outcome that they have in each run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
+
+from extractors.model import Entry
+from storage.columns import digest
+from storage.reading_tables import Outcome, entries, entry_outcomes
+from storage.statements import insert_new, upsert
+
+
+class Listing(NamedTuple):
+    """How many listed entries were new, and how many known; together all of them."""
+
+    new: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class PendingEntry:
+    """An entry that is to be read."""
+
+    id: int
+    feed_id: str
+    entry: Entry
+    seen_at: datetime
+    attempts: int  # earlier ones: 0 for a new entry
+
+
+def add_entries(
+    conn: Connection, feed_id: str, listed: Sequence[Entry], seen_at: datetime, run_id: str
+) -> Listing:
+    """Stores the new entries of a feed.
+
+    Known are those with a key that the feed listed before, also twice in one listing, and those whose
+    address (clean it first) is settled for the feed.
+    """
+    new = 0
+    for entry in listed:
+        key, url = digest(entry.key), digest(entry.url)
+        if conn.scalar(select(exists().where(_settled(feed_id, url)))):
+            continue
+        row = {"feed_id": feed_id, "key_digest": key, "url_digest": url, "entry": entry, "seen_at": seen_at}
+        row |= {"first_run_id": run_id, "attempts": 0}
+        new += conn.execute(insert_new(conn, entries).values(row)).rowcount
+    return Listing(new, len(listed) - new)
+
+
+def pending(conn: Connection, feed_ids: Sequence[str], now: datetime) -> tuple[PendingEntry, ...]:
+    """Entries of the feeds that were never settled and whose wait, if any, is over; the oldest first."""
+    due = or_(entries.c.retry_at.is_(None), entries.c.retry_at <= now)
+    query = (
+        select(entries.c.id, entries.c.feed_id, entries.c.entry, entries.c.seen_at, entries.c.attempts)
+        .where(entries.c.feed_id.in_(feed_ids), entries.c.settled_at.is_(None), due)
+        .order_by(entries.c.seen_at, entries.c.id)
+    )
+    return tuple(PendingEntry(*row) for row in conn.execute(query))
+
+
+def settle(
+    conn: Connection,
+    entry_id: int,
+    outcome: Outcome,
+    reason: str,
+    at: datetime,
+    article_id: int | None = None,
+    *,
+    run_id: str,
+) -> None:
+    """The entry's last outcome. Raises ValueError for ``DEFERRED``, which leaves it open."""
+    if outcome is Outcome.DEFERRED:
+        raise ValueError("a deferred entry is not settled: call defer.")
+    _record(conn, entry_id, outcome, reason, at, run_id)
+    values = {"settled_at": at, "retry_at": None, "article_id": article_id}
+    conn.execute(update(entries).where(entries.c.id == entry_id).values(attempts=entries.c.attempts + 1, **values))
+
+
+def defer(conn: Connection, entry_id: int, reason: str, retry_at: datetime, *, at: datetime, run_id: str) -> None:
+    """The entry is tried again from ``retry_at`` on."""
+    _record(conn, entry_id, Outcome.DEFERRED, reason, at, run_id)
+    change = update(entries).where(entries.c.id == entry_id, entries.c.settled_at.is_(None))
+    conn.execute(change.values(retry_at=retry_at, attempts=entries.c.attempts + 1))
+
+
+def outcomes(conn: Connection, run_id: str) -> dict[str, dict[Outcome, int]]:
+    """For each feed, how many entries had which outcome in the run."""
+    query = (
+        select(entries.c.feed_id, entry_outcomes.c.outcome, func.count())
+        .join(entries, entries.c.id == entry_outcomes.c.entry_id)
+        .where(entry_outcomes.c.run_id == run_id)
+        .group_by(entries.c.feed_id, entry_outcomes.c.outcome)
+        .order_by(entries.c.feed_id, entry_outcomes.c.outcome)
+    )
+    counts: dict[str, dict[Outcome, int]] = {}
+    for feed_id, outcome, count in conn.execute(query):
+        counts.setdefault(feed_id, {})[Outcome(outcome)] = count
+    return counts
+
+
+def _settled(feed_id: str, url_digest: bytes) -> ColumnElement[bool]:
+    return and_(
+        entries.c.feed_id == feed_id, entries.c.url_digest == url_digest, entries.c.settled_at.is_not(None)
+    )
+
+
+def _record(conn: Connection, entry_id: int, outcome: Outcome, reason: str, at: datetime, run_id: str) -> None:
+    values = {"outcome": outcome, "reason": reason, "at": at}
+    row = upsert(conn, entry_outcomes).values(run_id=run_id, entry_id=entry_id, **values)
+    conn.execute(row.on_conflict_do_update(index_elements=["run_id", "entry_id"], set_=values))

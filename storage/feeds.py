@@ -1,0 +1,49 @@
+"""What each feed last answered."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from storage.reading_tables import feed_states as table
+from storage.statements import upsert
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """A feed's validators and health between two nights."""
+
+    feed_id: str
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    body_sha256: str = ""
+    moved_to: str = ""  # permanent redirect's target
+    retired_at: datetime | None = None  # said 410
+    failures: int = 0  # consecutive
+    last_ok_at: datetime | None = None
+    last_tried_at: datetime | None = None
+    last_status: int | None = None
+    last_reason: str = ""
+    retry_at: datetime | None = None  # not before
+
+
+def feed_state(conn: Connection, feed_id: str) -> FeedState | None:
+    """What is known of the feed; None before its first night."""
+    row = conn.execute(select(table).where(table.c.feed_id == feed_id)).one_or_none()
+    return None if row is None else FeedState(**row._mapping)
+
+
+def save_feed_state(conn: Connection, state: FeedState) -> None:
+    """Takes the place of what was known of the feed."""
+    values = asdict(state)
+    statement = upsert(conn, table).values(values)
+    conn.execute(statement.on_conflict_do_update(index_elements=["feed_id"], set_=values))
+
+
+def feed_states(conn: Connection) -> tuple[FeedState, ...]:
+    """All feeds that were ever polled, by id."""
+    rows = conn.execute(select(table).order_by(table.c.feed_id))
+    return tuple(FeedState(**row._mapping) for row in rows)

@@ -1,0 +1,230 @@
+"""Tables of what is claimed: the ledger, relations between its claims, cases, alerts and the outbox."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from extractors.model import Alert, Claim, ConflictKind, Verdict
+from storage.columns import Content, UTCTime, Words, metadata, one_of, partial, span
+
+
+class ClaimEvent(StrEnum):
+    """What was decided on a claim after it was recorded."""
+
+    RETRACTED = "retracted"
+    CORRECTED = "corrected"
+    RESTORED = "restored"  # undoes a retraction
+
+
+class CaseSide(StrEnum):
+    """The two sides of a case."""
+
+    LEDGER = "ledger"  # the earlier statement
+    NEW = "new"  # the one told last
+
+
+class CaseState(StrEnum):
+    """How a case stands."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+
+
+class Delivery(StrEnum):
+    """How a message to one channel stands."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    DEAD = "dead"  # given up
+    HELD = "held"  # waits for a release
+
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("number", Integer, primary_key=True),  # short key for the index of terms
+    Column("id", Text, nullable=False, unique=True),
+    Column("article_id", Integer, ForeignKey("articles.id"), nullable=False),
+    Column("text_sha256", Text, nullable=False),
+    Column("quote", Words, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("stop", Integer, nullable=False),
+    Column("key_digest", LargeBinary(32), nullable=False),  # of subject and predicate
+    Column("subject", Words, nullable=False),
+    Column("predicate", Words, nullable=False),
+    Column("as_of_start", Date),
+    Column("as_of_end", Date),
+    Column("claim", Content(Claim), nullable=False),
+    Column("recorded_at", UTCTime, nullable=False),
+    Column("run_id", Text, ForeignKey("runs.id"), nullable=False),
+    span("quote"),
+    CheckConstraint("as_of_start <= as_of_end", name="as_of"),
+    Index("claims_with_a_key", "key_digest", "number"),
+    Index("claims_of_an_article", "article_id"),
+    Index("claims_as_recorded", "recorded_at"),
+)
+
+claim_terms = Table(
+    "claim_terms",
+    metadata,
+    Column("term", Text, nullable=False),
+    Column("claim_number", Integer, ForeignKey("claims.number"), nullable=False),
+    PrimaryKeyConstraint("term", "claim_number"),  # comparable claims: clustered by term
+    sqlite_with_rowid=False,
+)
+
+claim_sources = Table(
+    "claim_sources",  # further articles with the same claim: copies, repetitions
+    metadata,
+    Column("claim_id", Text, ForeignKey("claims.id"), nullable=False),
+    Column("article_id", Integer, ForeignKey("articles.id"), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("stop", Integer, nullable=False),
+    Column("quote", Words, nullable=False),
+    Column("at", UTCTime, nullable=False),
+    PrimaryKeyConstraint("claim_id", "article_id"),
+    span("quote"),
+    Index("claims_that_an_article_repeats", "article_id"),
+)
+
+claim_events = Table(
+    "claim_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("claim_id", Text, ForeignKey("claims.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("author", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("at", UTCTime, nullable=False),
+    one_of("kind", ClaimEvent),
+    Index("events_of_a_claim", "claim_id", "id"),
+)
+
+relations = Table(
+    "relations",
+    metadata,
+    Column("ledger_claim_id", Text, ForeignKey("claims.id"), nullable=False),
+    Column("new_claim_id", Text, ForeignKey("claims.id"), nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("kind", Text),
+    Column("confidence", Float, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("abstained", Boolean, nullable=False),
+    Column("told", Boolean, nullable=False),
+    Column("at", UTCTime, nullable=False),
+    Column("run_id", Text, ForeignKey("runs.id"), nullable=False),
+    PrimaryKeyConstraint("ledger_claim_id", "new_claim_id"),
+    one_of("verdict", Verdict),
+    one_of("kind", ConflictKind),
+    CheckConstraint("confidence >= 0 AND confidence <= 1", name="confidence"),
+    CheckConstraint("ledger_claim_id <> new_claim_id", name="two_claims"),
+    Index("relations_of_a_new_claim", "new_claim_id"),
+    Index("relations_of_a_run", "run_id", "verdict"),
+    partial("conflicts", "at", where="verdict IN ('contradicts', 'supersedes')"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("verdict", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("opened_at", UTCTime, nullable=False),
+    Column("run_id", Text, ForeignKey("runs.id"), nullable=False),
+    one_of("verdict", Verdict),
+    one_of("kind", ConflictKind),
+    one_of("state", CaseState),
+    Index("cases_in_a_state", "state", "opened_at"),
+)
+
+case_claims = Table(
+    "case_claims",
+    metadata,
+    Column("case_id", Text, ForeignKey("cases.id"), nullable=False),
+    Column("claim_id", Text, ForeignKey("claims.id"), nullable=False),
+    Column("side", Text, nullable=False),
+    Column("joined_at", UTCTime, nullable=False),
+    PrimaryKeyConstraint("case_id", "claim_id"),
+    one_of("side", CaseSide),
+    Index("cases_with_a_claim", "claim_id"),
+)
+
+case_events = Table(
+    "case_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", Text, ForeignKey("cases.id"), nullable=False),
+    Column("event", Text, nullable=False),
+    Column("about", Text, nullable=False),  # claim or alert id, "" for the case itself
+    Column("author", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("at", UTCTime, nullable=False),
+    Index("history_of_a_case", "case_id", "id"),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, ForeignKey("cases.id"), nullable=False),
+    Column("alert", Content(Alert), nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("new_article_id", Integer, ForeignKey("articles.id"), nullable=False),
+    Column("ledger_article_id", Integer, ForeignKey("articles.id"), nullable=False),
+    Column("new_claim_id", Text, ForeignKey("claims.id"), nullable=False),
+    Column("ledger_claim_id", Text, ForeignKey("claims.id"), nullable=False),
+    Column("told", Boolean, nullable=False),
+    Column("created_at", UTCTime, nullable=False),
+    Column("run_id", Text, ForeignKey("runs.id"), nullable=False),
+    one_of("verdict", Verdict),
+    one_of("kind", ConflictKind),
+    CheckConstraint("confidence >= 0 AND confidence <= 1", name="confidence"),
+    UniqueConstraint("case_id", "new_claim_id"),  # a claim is told once in a case
+    Index("alerts_of_a_run", "run_id"),
+    Index("alerts_as_created", "created_at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("alert_id", Text, ForeignKey("alerts.id"), nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", UTCTime, nullable=False),
+    Column("next_try_at", UTCTime),
+    Column("deadline", UTCTime, nullable=False),
+    Column("sent_at", UTCTime),
+    Column("receipt", Words, nullable=False),
+    Column("last_error", Words, nullable=False),
+    UniqueConstraint("alert_id", "channel"),
+    one_of("state", Delivery),
+    CheckConstraint("attempts >= 0", name="attempts"),
+    CheckConstraint("(state = 'pending') = (next_try_at IS NOT NULL)", name="next_try"),
+    CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
+    partial("messages_to_send", "next_try_at", where="state = 'pending'"),
+    partial("dead_letters", "created_at", where="state = 'dead'"),
+)

@@ -1,0 +1,57 @@
+"""The bytes of pages, kept as proof: compressed, one copy of equal ones."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from storage.columns import digest
+from storage.reading_tables import bodies, pages
+from storage.statements import insert_new
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """What a server answered."""
+
+    id: int
+    url: str
+    final_url: str
+    fetched_at: datetime
+    status: int
+    content_type: str
+    body: bytes
+
+
+def save_page(
+    conn: Connection, url: str, final_url: str, fetched_at: datetime, status: int, content_type: str, body: bytes
+) -> int:
+    """Id of the page. The same bytes from the same address are one page, with the time of the first answer."""
+    sha256 = hashlib.sha256(body).digest()
+    conn.execute(insert_new(conn, bodies).values(sha256=sha256, zlib=zlib.compress(body), size=len(body)))
+    row = {"url": url, "final_url": final_url, "fetched_at": fetched_at, "status": status}
+    row |= {"content_type": content_type, "body_sha256": sha256, "url_digest": digest(url)}
+    conn.execute(insert_new(conn, pages).values(row))
+    query = select(pages.c.id).where(pages.c.url_digest == digest(url), pages.c.body_sha256 == sha256)
+    return int(conn.execute(query).scalar_one())
+
+
+def load_page(conn: Connection, page_id: int) -> StoredPage | None:
+    """The page with its bytes; None for an unknown id."""
+    query = select(pages, bodies.c.zlib).join(bodies).where(pages.c.id == page_id)
+    row = conn.execute(query).one_or_none()
+    if row is None:
+        return None
+    return StoredPage(
+        id=row.id,
+        url=row.url,
+        final_url=row.final_url,
+        fetched_at=row.fetched_at,
+        status=row.status,
+        content_type=row.content_type,
+        body=zlib.decompress(row.zlib),
+    )

@@ -1,0 +1,11 @@
+"""The whole schema; every index bears the name of the query that it serves."""
+
+from __future__ import annotations
+
+from storage import ledger_tables, reading_tables
+from storage.columns import metadata
+
+TABLES = (reading_tables, ledger_tables)
+REVISION = "0001"  # of the newest migration
+
+__all__ = ["REVISION", "TABLES", "metadata"]

@@ -1,0 +1,52 @@
+"""What SQLite and PostgreSQL say in different words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, FromClause, Table, Text, bindparam, cast, column, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+Insert = sqlite.Insert | postgresql.Insert
+
+
+def is_postgresql(conn: Connection) -> bool:
+    """Whether the connection is to PostgreSQL rather than SQLite."""
+    return conn.dialect.name == "postgresql"
+
+
+def upsert(conn: Connection, table: Table) -> Insert:
+    """An INSERT that takes ON CONFLICT."""
+    return postgresql.insert(table) if is_postgresql(conn) else sqlite.insert(table)
+
+
+def insert_new(conn: Connection, table: Table) -> Insert:
+    """An INSERT that leaves rows alone which are there already; ``rowcount`` is of those added."""
+    return upsert(conn, table).on_conflict_do_nothing()
+
+
+def serialise(conn: Connection, digests: Iterable[bytes]) -> None:
+    """Lets one transaction at a time go on with the same digests. SQLite has one writer anyway."""
+    if is_postgresql(conn):
+        for key in sorted({int.from_bytes(digest[:8], "big", signed=True) for digest in digests}):
+            conn.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def numbers(conn: Connection, values: Sequence[int]) -> FromClause:
+    """The numbers as rows of a table with the one column ``value``; one statement for any count."""
+    return _rows(conn, list(values), BigInteger())
+
+
+def words(conn: Connection, values: Sequence[str]) -> FromClause:
+    """The words as rows of a table with the one column ``value``."""
+    return _rows(conn, list(values), Text())
+
+
+def _rows(conn: Connection, values: list[Any], type_: BigInteger | Text) -> FromClause:
+    value = column("value", type_)
+    if is_postgresql(conn):
+        array = bindparam("given", values, postgresql.ARRAY(type_), unique=True)
+        return func.unnest(cast(array, postgresql.ARRAY(type_))).table_valued(value, name="given").render_derived()
+    return func.json_each(json.dumps(values)).table_valued(value, name="given")
