@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
 
 # Parameters that say how a reader came, never which article, as analytics and advertising products document them
 _TRACKING = frozenset(
@@ -173,16 +173,12 @@ def _is_utf8(path: str) -> bool:
 
 
 def _query(query: str) -> str:
-    try:
-        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=100)
-    except ValueError:
-        return query
-    kept = [(name, value) for name, value in pairs if not _tracks(name, value)]
-    return query if len(kept) == len(pairs) else urlencode(kept)
+    """The parameters that are left, as they are written: servers may read them in their own way."""
+    return "&".join(part for part in query.split("&") if part and not _tracks(*part.partition("=")[::2]))
 
 
 def _tracks(name: str, value: str) -> bool:
-    name = name.lower()
+    name = unquote(name).lower()
     known = name in _TRACKING or name.startswith(_TRACKING_STEMS)
     return known or (name in _MAYBE and bool(_TRACKING_VALUES.match(value)))
 

@@ -63,4 +63,7 @@ def first_usable(base: str, links: Iterable[object]) -> str:
 
 def once_each(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Entries in order, an item listed twice being one."""
-    return tuple({entry.key: entry for entry in reversed(list(entries))}.values())[::-1]
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        found.setdefault(entry.key, entry)
+    return tuple(found.values())

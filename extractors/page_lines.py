@@ -36,7 +36,7 @@ _LINES = any_of(
     r"(?:photo|image|picture) ?(?:credits?|courtesy|source)?:.{0,80}",
     r"published in .{3,60}\d{4}|(?:first )?published(?: on)?:?.{0,40}\d{4}.{0,20}",
     r"(?:last )?updated(?: on)?:.{0,50}",
-    r"(?:all rights reserved|copyright\b|©|\(c\) ).{0,120}|.{0,80}all rights reserved",
+    r"(?:all rights reserved|copyright(?: ?©| \(c\)|:| \d{4})|©|\(c\) ).{0,120}|.{0,80}all rights reserved",
     r"-?30-?|ends?|#{3}|\*{3}|-0-|xxx",
     r"!\[.{0,100}\]\(.{0,200}\)",
     r"اشتہار|مزید پڑھیں.{0,100}|یہ بھی پڑھیں.{0,100}|شیئر کریں|تبصرے?",

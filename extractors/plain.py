@@ -14,13 +14,15 @@ from extractors.wording import any_of
 
 _HEAD = 6  # lines at the top among which title and date stand
 _LONGEST_TITLE = 200  # characters
-_LONGEST_DATELINE = 100
+_LONGEST_DATELINE, _LONGEST_DATE = 100, 30  # characters, with a label such as "Published" and without
 # A line after which a saved page holds only its furniture, if little is left
-_CODA = re.compile(
-    r"(?i)^(?:leave a (?:comment|reply)|you may(?: also)? (?:like|be interested in)|related (?:posts|articles|stories))\b"
+_CODA = any_of(
+    r"^leave a (?:comment|reply)\b",
+    r"^you may(?: also)? (?:like|be interested in)\b",
+    r"^related (?:posts|articles|stories)\b",
 )
-_CODA_SHARE = 0.25
-_LONGEST_CELL = 60
+_CODA_SHARE = 0.25  # of the text
+_LONGEST_CELL = 60  # characters
 _BULLET = re.compile(r"^(?:[•▪‣◦*·]|[-–](?=\s))\s*(?=\S)")
 _DATED = re.compile(r"(?i)\b(?:date|published|posted|updated)\b|reading time|\bmin(?:ute)?s? read\b")
 
@@ -29,7 +31,8 @@ def read_plain(text: str, name: str) -> Reading:
     """The article in a saved text. ``name`` stands for its address.
 
     Paragraphs, subheads, lists and questions stay; captions above the title, breadcrumbs, repeated titles,
-    reading times, share buttons and comment forms go. A date in a line at the top is the article's; without one it has none.
+    reading times, share buttons and comment forms go. A date in a line at the top is the article's; without one
+    it has none.
     """
     lines = _without_cells([line.strip() for line in text.lstrip("\ufeff").splitlines() if line.strip()])
     lines = _without_coda([_stripped(line) for line in lines])
@@ -61,14 +64,14 @@ def _is_noise(line: str) -> bool:
 
 def _is_dateline(line: str) -> bool:
     """Whether a short line gives the day of publication and no more than that."""
-    return len(line) <= _LONGEST_DATELINE and bool(_DATED.search(line)) and find_day(line) is not None
+    labelled = len(line) <= _LONGEST_DATELINE and bool(_DATED.search(line))
+    return (labelled or len(line) <= _LONGEST_DATE) and find_day(line) is not None
 
 
 def _date(head: list[str]) -> datetime | None:
     """The date in a line at the top that is there for it."""
     for line in head:
-        bare = len(line) <= 30 or _is_dateline(line)
-        if bare and (moment := find_day(line)):
+        if _is_dateline(line) and (moment := find_day(line)):
             return moment
     return None
 

@@ -55,7 +55,7 @@ def _iso(text: str) -> datetime | None:
 
 def _mail(text: str) -> datetime | None:
     """RFC 822 with its many liberties (two-digit years, zone names)."""
-    if not re.search(r"[A-Za-z]{3}", text):
+    if not re.search(r"[A-Za-z]{3}", text) or re.search(r"(?i)\d\s*[ap]\.?m\b", text):
         return None
     try:
         parts = parsedate_tz(text)
