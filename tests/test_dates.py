@@ -145,7 +145,23 @@ def test_any_reference_is_accepted(reference: date, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["1", " 1", "2024-", "May ", "January 2 to ", "early ", "the ", "first ", "2024 to ", "年", "二", "a", " ", "1/"]
+    "piece",
+    [
+        "1",
+        " 1",
+        "2024-",
+        "May ",
+        "January 2 to ",
+        "early ",
+        "the ",
+        "first ",
+        "2024 to ",
+        "年",
+        "二",
+        "a",
+        " ",
+        "1/",
+    ],
 )
 def test_long_hostile_text_is_read_in_linear_time(piece: str) -> None:
     text = piece * (100_000 // len(piece))

@@ -15,7 +15,9 @@ from extractors.model import Dimension, Quantity
 from extractors.quantities import find_quantities
 from extractors.quantities.hedges import widened
 
-GOLD = [json.loads(line) for line in (Path(__file__).parent / "quantities_gold.jsonl").read_text("utf-8").splitlines()]
+GOLD = [
+    json.loads(line) for line in (Path(__file__).parent / "quantities_gold.jsonl").read_text("utf-8").splitlines()
+]
 LEAST_EXACT = 0.97
 
 
@@ -116,13 +118,78 @@ def test_tolerance_as_the_guide_settles_it(one: str, other: str, meet: bool) -> 
 
 
 PIECES = st.sampled_from(
-    "5 2.5 1,000 twelve half third first none no one million crore $ Rs % percent t km2 MW bpd per year - – to and between "
-    "over nearly up to at least or more tonnes people of every in ten doubled times as much ہزار فیصد ڈالر 百分之 亿 吨 三分之一 "
-    ". , ( ) ½ F-35 2024 5pm aged 45".split(" ")
+    [
+        "5",
+        "2.5",
+        "1,000",
+        "twelve",
+        "half",
+        "third",
+        "first",
+        "none",
+        "no",
+        "one",
+        "million",
+        "crore",
+        "$",
+        "Rs",
+        "%",
+        "percent",
+        "t",
+        "km2",
+        "MW",
+        "bpd",
+        "per",
+        "year",
+        "-",
+        "–",
+        "to",
+        "and",
+        "between",
+        "over",
+        "nearly",
+        "up",
+        "to",
+        "at",
+        "least",
+        "or",
+        "more",
+        "tonnes",
+        "people",
+        "of",
+        "every",
+        "in",
+        "ten",
+        "doubled",
+        "times",
+        "as",
+        "much",
+        "ہزار",
+        "فیصد",
+        "ڈالر",
+        "百分之",
+        "亿",
+        "吨",
+        "三分之一",
+        ".",
+        ",",
+        "(",
+        ")",
+        "½",
+        "F-35",
+        "2024",
+        "5pm",
+        "aged",
+        "45",
+    ]
 )
 
 
-@given(st.text(max_size=200) | st.lists(PIECES, max_size=40).map(" ".join) | st.lists(PIECES, max_size=20).map("".join))
+@given(
+    st.text(max_size=200)
+    | st.lists(PIECES, max_size=40).map(" ".join)
+    | st.lists(PIECES, max_size=20).map("".join)
+)
 def test_offsets_are_exact_and_do_not_overlap(text: str) -> None:
     last = 0
     for found in find_quantities(text):
@@ -143,7 +210,9 @@ HEDGES = st.sampled_from(["", "about", "nearly", "over", "just over", "at least"
     st.floats(min_value=0.001, max_value=1e12),
     st.sampled_from([d for d in Dimension if d not in {Dimension.RANK, Dimension.COUNT}]),
 )
-def test_widening_holds_the_figure_and_keeps_order(hedge: str, one: float, other: float, dimension: Dimension) -> None:
+def test_widening_holds_the_figure_and_keeps_order(
+    hedge: str, one: float, other: float, dimension: Dimension
+) -> None:
     small, large = sorted((one, other))
     below, above = widened(small, 0.0, hedge, dimension), widened(large, 0.0, hedge, dimension)
     for interval, value in ((below, small), (above, large)):
@@ -153,7 +222,11 @@ def test_widening_holds_the_figure_and_keeps_order(hedge: str, one: float, other
     assert below.high is None or above.high is None or below.high <= above.high
 
 
-@given(st.floats(min_value=0.001, max_value=1e12), st.floats(min_value=0, max_value=1e6), st.floats(min_value=0, max_value=1e6))
+@given(
+    st.floats(min_value=0.001, max_value=1e12),
+    st.floats(min_value=0, max_value=1e6),
+    st.floats(min_value=0, max_value=1e6),
+)
 def test_a_coarser_figure_is_never_narrower(value: float, step: float, more: float) -> None:
     fine = widened(value, step, "", Dimension.MASS)
     coarse = widened(value, step + more, "", Dimension.MASS)
@@ -163,8 +236,36 @@ def test_a_coarser_figure_is_never_narrower(value: float, step: float, more: flo
 
 @pytest.mark.parametrize(
     "piece",
-    ["1", "1,", "1-", "1 ", "five ", "five-", "hundred ", "a ", "of every ten a ", "$", "Rs ", "one in ", "million ", "the ",
-     "F-", "aged ", "x", " ", "二", "亿", "لاکھ ", "nearly ", "three workers and ", "12 of the ", "a.b", "1:", "(", "Section 1, "],
+    [
+        "1",
+        "1,",
+        "1-",
+        "1 ",
+        "five ",
+        "five-",
+        "hundred ",
+        "a ",
+        "of every ten a ",
+        "$",
+        "Rs ",
+        "one in ",
+        "million ",
+        "the ",
+        "F-",
+        "aged ",
+        "x",
+        " ",
+        "二",
+        "亿",
+        "لاکھ ",
+        "nearly ",
+        "three workers and ",
+        "12 of the ",
+        "a.b",
+        "1:",
+        "(",
+        "Section 1, ",
+    ],
 )
 def test_long_hostile_text_is_read_in_linear_time(piece: str) -> None:
     text = piece * (100_000 // len(piece))

@@ -19,6 +19,7 @@ _RELATION = re.compile(
     r"|(?P<since>since|from|as of|effective)|(?P<until>until|till|up to|through))(?:\s+(?:the|around|about))*\s*$",
     re.IGNORECASE,
 )
+_RUN = re.compile(r"\w\s?(?:[-–—]|\b(?:to|until|till|through)\b)\s?\w")
 _RELATION_AFTER = re.compile(
     r"\s*(?:(?P<before>之?前|سے پہلے|سے قبل)|(?P<since>以来|起|سے)|(?P<after>之?后|کے بعد)|(?P<by>تک))(?!\w*دن)"
 )
@@ -78,5 +79,7 @@ def _longest(
 
 def _relation(text: str, start: int, end: int) -> str:
     before = _RELATION.search(text[max(0, start - _RELATION_WINDOW) : start])
+    if before and before.lastgroup == "since" and _RUN.search(text, start, end):
+        return "in"  # "from 1993 to 2020"
     match = before or _RELATION_AFTER.match(text, end, end + 12)
     return match.lastgroup or "in" if match else "in"

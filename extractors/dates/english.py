@@ -35,7 +35,7 @@ _LEAD = (
 _DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 
 _A_DIGIT = (DIGIT,)
-_A_MONTH = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split(" "))
+_A_MONTH = tuple(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
 _A_SEASON = ("spring", "summer", "autumn", "fall", "winter")
 _A_UNIT = ("day", "week", "month", "quarter", "year", "decade")
 _A_PART = ("early", "mid", "late", "end", "start", "beginning", "close")
@@ -59,7 +59,7 @@ RULES: tuple[Rule, ...] = (
         _A_DIGIT,
     ),
     _rule(
-        rf"(?<![\w.,/-])(?P<d>(?P<day>{_DAY})(?:{_TO}(?P<last>{_DAY}))?\s+(?:of\s+)?(?P<m>{_MONTH})\b"
+        rf"(?<![\w.,/-])(?P<d>(?:(?:{_DAYS}),?\s+)?(?P<day>{_DAY})(?:{_TO}(?P<last>{_DAY}))?\s+(?:of\s+)?(?P<m>{_MONTH})\b"
         rf"(?:,?\s+(?P<y>{_YEAR}))?)(?!\w)",
         resolvers.day_of_month,
         _A_DIGIT,
@@ -67,7 +67,7 @@ RULES: tuple[Rule, ...] = (
         fold=False,
     ),
     _rule(
-        rf"\b(?P<d>(?P<m>{_MONTH})\s?(?P<day>{_DAY})(?:{_TO}(?P<last>{_DAY}))?"
+        rf"\b(?P<d>(?:(?:{_DAYS}),?\s+)?(?P<m>{_MONTH})\s?(?P<day>{_DAY})(?:{_TO}(?P<last>{_DAY}))?"
         rf"(?:(?:,\s*|\s+)(?P<y>{_YEAR}))?)(?!\w)",
         resolvers.day_of_month,
         _A_DIGIT,
@@ -90,6 +90,14 @@ RULES: tuple[Rule, ...] = (
         rf"\b(?i:{_LEAD})[\s-]+(?P<d>(?i:{_PART})?(?P<m>{_MONTH}))\b(?!\s*\d)",
         resolvers.bare_month,
         _A_MONTH,
+        relative=True,
+        fold=False,
+    ),
+    _rule(
+        rf"\b(?P<d>(?P<m>{_MONTH})\s+(?:of\s+)?(?P<rel>last|this|next)\s+year)\b",
+        resolvers.month_of_relative_year,
+        _A_MONTH,
+        ("year",),
         relative=True,
         fold=False,
     ),

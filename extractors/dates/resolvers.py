@@ -9,6 +9,9 @@ from extractors.dates import spans
 from extractors.dates.words import MONTH_NUMBERS, SMALL_NUMBERS, WEEKDAYS
 from extractors.model import DateSpan
 
+_AHEAD = re.compile(r"\b(?:will|shall|upcoming|scheduled|slated|due|going to|to be|likely)\b[^.;]*$")
+_AHEAD_WINDOW = 60
+
 
 def _part_of(match: re.Match[str]) -> str:
     words = (match.group("part") or "").lower()
@@ -158,6 +161,8 @@ def unit_of(match: re.Match[str], reference: date | None) -> DateSpan | None:
     """ "last month", "next year": the whole calendar unit before or after the reference's."""
     if reference is None:
         return None
+    if match["d"].lower() == "this day":
+        return None
     word = match["rel"].lower().split()[-1]
     move = {"last": -1, "previous": -1, "past": -1, "next": 1, "coming": 1, "following": 1}.get(word, 0)
     unit = match["unit"].lower()
@@ -175,14 +180,23 @@ def unit_of(match: re.Match[str], reference: date | None) -> DateSpan | None:
     return spans.unit_around(there, unit)
 
 
+def month_of_relative_year(match: re.Match[str], reference: date | None) -> DateSpan | None:
+    """A month of the last, this or the next year."""
+    if reference is None:
+        return None
+    year = reference.year + {"last": -1, "this": 0, "next": 1}[match["rel"].lower()]
+    return spans.month_span(min(max(year, 1), 9999), _month_number(match["m"]))
+
+
 def weekday(match: re.Match[str], reference: date | None) -> DateSpan | None:
-    """The latest such day up to the reference; after "next" or "coming", the first one after it."""
+    """The latest such day up to the reference; where the words look ahead, the first one after it."""
     if reference is None:
         return None
     wanted = WEEKDAYS[match["w"].lower()]
     rel = (match["rel"] or "").lower()
     behind = (reference.weekday() - wanted) % 7
-    if rel in {"next", "coming"}:
+    ahead = _AHEAD.search(match.string, max(0, match.start() - _AHEAD_WINDOW), match.start())
+    if rel in {"next", "coming"} or (ahead and not rel and behind):
         there = spans.add_days(reference, 7 - behind if behind else 7)
     else:
         there = spans.add_days(reference, -(behind or (7 if rel == "last" else 0)))

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-_ENGLISH = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_URDU = ["جنوری", "فروری", "مارچ", "اپریل", "مئی", "جون", "جولائی", "اگست", "ستمبر", "اکتوبر", "نومبر", "دسمبر"]
+_ENGLISH_MONTHS = """
+    january february march april may june july august september october november december
+"""
+
+_URDU_MONTHS = """
+    جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر
+"""
+
+_WEEK = """
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen twenty
+"""
+
+_ENGLISH = _ENGLISH_MONTHS.split()
+_URDU = _URDU_MONTHS.split()
 
 MONTH_NUMBERS: dict[str, int] = {
     **{name: number for number, name in enumerate(_ENGLISH, 1)},
@@ -33,28 +33,7 @@ SMALL_NUMBERS: dict[str, int] = {
     **{
         word: number
         for number, word in enumerate(
-            [
-                "one",
-                "two",
-                "three",
-                "four",
-                "five",
-                "six",
-                "seven",
-                "eight",
-                "nine",
-                "ten",
-                "eleven",
-                "twelve",
-                "thirteen",
-                "fourteen",
-                "fifteen",
-                "sixteen",
-                "seventeen",
-                "eighteen",
-                "nineteen",
-                "twenty",
-            ],
+            _WEEK.split(),
             1,
         )
     },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractors.model import Interval, Quantity
+from extractors.model import Dimension, Interval, Quantity
 from extractors.quantities import hedges
 from extractors.quantities.exclusions import Places, excluded_places
 from extractors.quantities.figure import Figure
@@ -55,8 +55,9 @@ def _end(found: Found) -> int:
 def _quantity(text: str, low: Figure, high: Figure | None, floor: int) -> Quantity:
     """The figure with the hedge before or after it; ``floor`` is where the quantity before it ends."""
     start, end = low.start, (high or low).end
-    before = hedges.hedge_before(text, start, floor)
-    after = None if before else hedges.hedge_after(text, end)
+    ranked = low.dimension is Dimension.RANK
+    before = None if ranked else hedges.hedge_before(text, start, floor)
+    after = None if before or ranked else hedges.hedge_after(text, end)
     name = before[0] if before else after[0] if after else low.hedge
     if name == hedges.UP_TO and _FROM_FIGURE.search(text[max(0, start - _WINDOW) : start]):
         name = ""

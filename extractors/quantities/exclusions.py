@@ -39,7 +39,7 @@ _PATTERNS = tuple(
             re.IGNORECASE,
         ),
         (r"\b(?:\d{1,3}|[a-z]+(?:-[a-z]+)?)[\s-]+(?:year|month|day|week)s?[\s-]+olds?\b", re.IGNORECASE),
-        (r"(?<=[A-Za-z]), \d{1,3}(?=[,)])", 0),  # "Ali Khan, 45, said"
+        (r"(?:(?<=[A-Za-z]), \d{1,3}(?=[,)])|\b[A-Z][a-z]+, \d\d(?=[.;]|\sand\b|$))", 0),  # "Ali Khan, 45, said"
         (r"\b(?:mid|late|early)[- ]\d0s\b|\b\d0s\b", re.IGNORECASE),
         (
             rf"\b{_LABELS}[\s-]+\(?\d+(?:[-–/.]?\w+)*\)?(?:(?:\s?[,–-]\s?|\s+(?:to|and|or|&)\s+)\d+\w?(?![\w.,]*\d))*"
@@ -69,6 +69,10 @@ _PATTERNS = tuple(
         (r"\b\d+/\d+/?\d*\b(?!\s(?:of|percent))", 0),  # 4/32 figures, case numbers
         (
             r"\b(?:Paragraphs?|Paras?|Nos?\.?|Sections?|Articles?|Rules?)\s?\w{1,6}(?:(?:,\s|\sand\s)\d{1,3}[A-Z]?(?![\w.,%]))+",
+            0,
+        ),
+        (
+            r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:(?:, and | and |, )\d{1,2})+(?![\d,])",
             0,
         ),
         (r"(?<=\()\d{1,2}(?=\))|\b[ivx]+\)", 0),

@@ -12,7 +12,7 @@ from extractors.quantities.figure import Figure
 from extractors.quantities.hedges import hedge_after
 from extractors.quantities.nouns import counted_noun, hyphenated_noun, noun_of_them, one_thing
 from extractors.quantities.numerals import LETTER_SCALES, Numeral
-from extractors.quantities.units import CURRENCY_BEFORE, CURRENCY_PREFIX, rate_at, unit_at
+from extractors.quantities.units import CURRENCY_BEFORE, CURRENCY_PREFIX, Unit, rate_at, unit_at, unit_named
 
 _TO = r"(?:\s?[-–—−\x96]\s?|\s(?:to|and|or|till)\s|\s?(?:至|到|~|～|سے)\s?)"
 _RANGE = re.compile(_TO)
@@ -134,23 +134,24 @@ def _with_unit(text: str, base: Figure, numeral: Numeral) -> Figure | None:
     gap = 1 if text[base.end : base.end + 1] in {" ", "-", "\u00a0"} else 0
     found = unit_at(text, base.end + gap)
     if found:
-        unit, end = found
-        return _with_rate(
-            text,
-            replace(
-                base,
-                end=end,
-                value=float(f"{base.value * unit.factor:.12g}"),
-                step=base.step * unit.factor,
-                dimension=unit.dimension,
-                unit=unit.name,
-                per=unit.per,
-                measured=True,
-            ),
-        )
+        return _with_rate(text, _measured(base, *found))
     if base.end < len(text) and text[base.end].isalpha() and not "\u4e00" <= text[base.end] <= "\u9fff":
         return None
     return _counted(text, base, numeral)
+
+
+def _measured(base: Figure, unit: Unit, end: int) -> Figure:
+    """The number in the unit's canonical size."""
+    return replace(
+        base,
+        end=end,
+        value=float(f"{base.value * unit.factor:.12g}"),
+        step=base.step * unit.factor,
+        dimension=unit.dimension,
+        unit=unit.name,
+        per=unit.per,
+        measured=True,
+    )
 
 
 def _with_rate(text: str, figure: Figure) -> Figure:
@@ -172,6 +173,9 @@ def _counted(text: str, base: Figure, numeral: Numeral) -> Figure | None:
     noun, end = hyphenated_noun(text, base.end)
     if not noun:
         noun, end = counted_noun(text, base.end)
+    unit = unit_named(noun)
+    if unit:  # "three consecutive years"
+        return _with_rate(text, _measured(base, unit, end))
     if noun:
         return _with_rate(text, replace(base, end=end, unit=noun, measured=True))
     noun = noun_of_them(text, base.end)

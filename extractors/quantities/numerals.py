@@ -6,37 +6,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-ONES = {
-    word: value
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-TENS = {
-    word: value * 10
-    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
-}
+_TO_NINETEEN = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen
+"""
+
+_TENS = """
+    twenty thirty forty fifty sixty seventy eighty ninety
+"""
+
+_URDU_TO_TWENTY = """
+    ایک دو تین چار پانچ چھ سات آٹھ نو دس گیارہ بارہ تیرہ چودہ پندرہ سولہ سترہ اٹھارہ انیس بیس
+"""
+
+_URDU_TENS = """
+    تیس چالیس پچاس ساٹھ ستر اسی نوے سو
+"""
+
+ONES = {word: value for value, word in enumerate(_TO_NINETEEN.split())}
+TENS = {word: value * 10 for value, word in enumerate(_TENS.split(), 2)}
 SCALES: dict[str, float] = {
     "hundred": 1e2,
     "dozen": 12,
@@ -74,35 +62,14 @@ URDU_WORDS: dict[str, float] = {
     **{
         word: float(value)
         for value, word in enumerate(
-            [
-                "ایک",
-                "دو",
-                "تین",
-                "چار",
-                "پانچ",
-                "چھ",
-                "سات",
-                "آٹھ",
-                "نو",
-                "دس",
-                "گیارہ",
-                "بارہ",
-                "تیرہ",
-                "چودہ",
-                "پندرہ",
-                "سولہ",
-                "سترہ",
-                "اٹھارہ",
-                "انیس",
-                "بیس",
-            ],
+            _URDU_TO_TWENTY.split(),
             1,
         )
     },
     **{
         word: float(value)
         for word, value in zip(
-            ["تیس", "چالیس", "پچاس", "ساٹھ", "ستر", "اسی", "نوے", "سو"],
+            _URDU_TENS.split(),
             (30, 40, 50, 60, 70, 80, 90, 100),
             strict=True,
         )

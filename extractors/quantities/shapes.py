@@ -10,6 +10,11 @@ from extractors.quantities.figure import Figure
 from extractors.quantities.nouns import counted_noun, is_plural, noun_of_them, singular
 from extractors.quantities.numerals import ONES, TENS, URDU_WORDS, chinese_value, words_value
 
+_TO_TWENTIETH = """
+    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
+    fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
+"""
+
 _DENOMINATORS = {
     word: number
     for number, words in {
@@ -30,28 +35,7 @@ _DENOMINATORS = {
 _ORDINALS = {
     word: number
     for number, word in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-            "thirteenth",
-            "fourteenth",
-            "fifteenth",
-            "sixteenth",
-            "seventeenth",
-            "eighteenth",
-            "nineteenth",
-            "twentieth",
-        ],
+        _TO_TWENTIETH.split(),
         1,
     )
 } | {"thirtieth": 30, "fortieth": 40, "fiftieth": 50, "hundredth": 100}

@@ -289,6 +289,12 @@ def unit_at(text: str, at: int) -> tuple[Unit, int] | None:
     return (unit, match.end()) if unit else None
 
 
+def unit_named(noun: str) -> Unit | None:
+    """The unit of that name in the singular; None for sums of money."""
+    unit = _FOLDED.get(noun)
+    return unit if unit and unit.dimension is not Dimension.MONEY and len(noun) > 2 else None
+
+
 _RATE = re.compile(
     rf"\s?/\s?(?P<slash>{_alternatives(PER)}){_BOUND}"
     rf"|[\s-](?:per|a|an|each|every|فی)[\s-](?P<per>{_alternatives(PER)}){_BOUND}"
