@@ -32,7 +32,7 @@ from flows.answers import FailureKind, FetchError
 from flows.content_coding import CodingError, Unpacker
 from flows.urls import origin, without_secrets
 
-OPEN_HOSTS = 128  # hosts to which a connection is kept open for the next request
+OPEN_HOSTS = 256  # hosts to which a connection is kept open for the next request
 KEEP_ALIVE = 30.0  # seconds
 UNREAD = 64 * 1024  # bytes of a redirect's or an error's body that are read to keep its connection
 

@@ -61,12 +61,30 @@ ACCEPT = {
 
 @dataclass(frozen=True, slots=True)
 class _Trail:
-    """One walk over redirects to a reply."""
+    """A walk over redirects: the addresses from first to last, whether each step was permanent, and the end."""
 
+    way: tuple[httpx.URL, ...]
+    permanent: tuple[bool, ...]
     reply: Reply
-    hops: tuple[httpx.URL, ...]
-    moved_to: str
-    all_permanent: bool
+
+    @property
+    def moved_to(self) -> str:
+        """The address after the leading permanent redirects; "" without any."""
+        steps = (*self.permanent, False).index(False)
+        return str(self.way[steps]) if steps else ""
+
+    @property
+    def entrance(self) -> int:
+        """Where the walk came first to the site on which it ended."""
+        last = self.way[-1].host
+        return next(n for n, url in enumerate(self.way) if same_site(url.host, last))
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether the site of the last page led away from what it was asked for, by a passing redirect."""
+        wanted, shown = self.way[self.entrance], self.way[-1]
+        elsewhere = wanted.path.rstrip("/") != shown.path.rstrip("/")
+        return elsewhere and not all(self.permanent[self.entrance :])
 
 
 class _Visit:
@@ -85,46 +103,40 @@ class _Visit:
             asked = start(self._request.url)
             self._start = bare(asked)
             self._login = _basic(asked)
-            trail = await self._walk()
-            if self._stopped_on_the_way(trail):
+            trail = await self._walk([self._start], [])
+            if trail.was_stopped and trail.reply.status == 200 and self._cookies.jar:
                 trail = await self._once_more(trail)
             return self._value(trail)
         except FetchError as trouble:
             return trouble.failed(self._request.url)
 
-    async def _walk(self) -> _Trail:
-        url, moved_to, permanent = self._start, "", True
-        hops: list[httpx.URL] = []
-        seen = {self._state(url)}
+    async def _walk(self, way: list[httpx.URL], permanent: list[bool]) -> _Trail:
+        """Goes on from the end of ``way``, whose steps so far are in ``permanent``."""
+        seen = {self._state(way[-1])}
         while True:
+            url = way[-1]
             await self._polite.permit(url, always=self._request.kind == "feed")
             reply = await self._polite.ask(url, self._headers(url), self._budget, self._settings.body_cap)
             self._keep_cookies(reply)
             if reply.status not in REDIRECTS or "location" not in reply.headers:
-                return _Trail(reply, tuple(hops), moved_to, permanent)
-            url = follow(url, reply.headers["location"])
-            hops.append(url)
-            permanent = permanent and reply.status in PERMANENT
-            moved_to = str(url) if permanent else moved_to
-            if self._state(url) in seen or len(hops) > self._settings.redirects:
-                raise self._loop(hops)
-            seen.add(self._state(url))
+                return _Trail(tuple(way), tuple(permanent), reply)
+            way.append(follow(url, reply.headers["location"]))
+            permanent.append(reply.status in PERMANENT)
+            if self._state(way[-1]) in seen or len(permanent) > self._settings.redirects:
+                raise _loop(way)
+            seen.add(self._state(way[-1]))
 
     async def _once_more(self, first: _Trail) -> _Trail:
-        """The same address with the cookies of the page that stood in the way; ``first`` where that is worse."""
+        """What was wanted of the site, with the cookies of the page that stood in the way.
+
+        That page is most often a consent page. ``first`` is given back where the second answer is worse.
+        """
+        entrance = first.entrance
         try:
-            second = await self._walk()
+            second = await self._walk(list(first.way[: entrance + 1]), list(first.permanent[:entrance]))
         except FetchError:
             return first
         return second if second.reply.status in {200, 304} else first
-
-    def _stopped_on_the_way(self, trail: _Trail) -> bool:
-        """Whether a page of the same site set a cookie and was shown in place of what was asked for."""
-        if trail.reply.status != 200 or not trail.hops or trail.all_permanent or not self._cookies.jar:
-            return False
-        final = trail.hops[-1]
-        elsewhere = final.path.rstrip("/") != self._start.path.rstrip("/")
-        return elsewhere and same_site(final.host, self._start.host)
 
     def _state(self, url: httpx.URL) -> tuple[str, frozenset[tuple[str, str | None]]]:
         """Coming back to an address with other cookies is no circle."""
@@ -154,11 +166,6 @@ class _Visit:
             carrier = httpx.Response(reply.status, headers=reply.headers, request=httpx.Request("GET", reply.url))
             self._cookies.extract_cookies(carrier)
 
-    def _loop(self, hops: Sequence[httpx.URL]) -> FetchError:
-        way = " → ".join(without_secrets(str(url)) for url in (self._start, *hops[:4]))
-        reason = f"{way}{' → …' if len(hops) > 4 else ''}: redirects without end ({len(hops)} followed)."
-        return FetchError(FailureKind.REDIRECT_LOOP, reason)
-
     def _value(self, trail: _Trail) -> Fetched | NotModified:
         reply, asked = trail.reply, self._request
         kept = tuple((name, reply.headers[name][:500]) for name in KEPT_HEADERS if name in reply.headers)
@@ -181,9 +188,17 @@ class _Visit:
             etag=reply.headers.get("etag", ""),
             last_modified=reply.headers.get("last-modified", ""),
             moved_to=trail.moved_to,
-            hops=tuple(str(url) for url in trail.hops),
+            hops=tuple(str(url) for url in trail.way[1:]),
             headers=kept,
         )
+
+
+def _loop(way: Sequence[httpx.URL]) -> FetchError:
+    shown = " → ".join(without_secrets(str(url)) for url in way[:5])
+    more = " → …" if len(way) > 5 else ""
+    return FetchError(
+        FailureKind.REDIRECT_LOOP, f"{shown}{more}: redirects without end ({len(way) - 1} followed)."
+    )
 
 
 def _basic(url: httpx.URL) -> str:

@@ -101,10 +101,14 @@ class Polite:
             raise _resting(url, resting.seconds) from resting
 
     async def _timed(self, url: httpx.URL, headers: Sequence[tuple[str, str]], budget: Budget, cap: int) -> Reply:
+        if budget.seconds <= 0:
+            raise FetchError(
+                FailureKind.TIMEOUT, f"{without_secrets(str(url))}: the way there took all of the time."
+            )
         host = authority(url)
         begun = self._monotonic()
         try:
-            reply = await self._connections.ask(url, headers, max(budget.seconds, 0.0), cap)
+            reply = await self._connections.ask(url, headers, budget.seconds, cap)
         except FetchError as trouble:
             self._timeouts[host] = self._timeouts[host] + 1 if trouble.kind is FailureKind.TIMEOUT else 0
             raise

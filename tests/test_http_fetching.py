@@ -174,6 +174,18 @@ def test_a_consent_page_is_answered_by_asking_once_more(fetcher: Fetcher) -> Non
         assert "cookie" not in web.asked[-3].headers  # forgotten after the first fetch
 
 
+def test_a_consent_page_behind_another_site_is_answered_at_its_own_site(fetcher: Fetcher) -> None:
+    shown = Scripted(body=b"We value your privacy", headers=[("Set-Cookie", "consent=shown; Path=/")])
+    with Loopback({"/article": consent, "/consent?return=/article": shown}, "127.0.0.2") as web:
+        with Loopback({"/wrapper": to(web.url("/article"))}) as aggregator:
+            answer = fetched(fetcher.get(aggregator.url("/wrapper")))
+        assert aggregator.paths() == ["/wrapper"]
+        assert web.paths() == ["/article", "/consent?return=/article", "/article"]
+    assert answer.body == PAGE.body
+    assert answer.hops == (web.url("/article"),)
+    assert answer.final_url == web.url("/article")
+
+
 def test_a_consent_page_that_stays_is_handed_on_after_one_more_try(fetcher: Fetcher) -> None:
     shown = Scripted(body=b"We value your privacy", headers=[("Set-Cookie", "seen=1; Path=/")])
     with Loopback({"/article": to("/wall"), "/wall": shown}) as web:
