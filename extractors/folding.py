@@ -76,7 +76,7 @@ _SEPARATORS = re.compile(r" {2,}| ?[-_](?:[-_ ]*)")
 class _Steps:
     """Where a rewritten text leaves its source: from ``at[i]`` on it continues at ``source[i]``.
 
-    ``width[i]`` is 0 where characters run one to one, else the length of the source that the whole step stands for.
+    ``width[i]`` is 0 where characters run one to one, else the length of the source that the whole step is for.
     """
 
     at: tuple[int, ...]
@@ -101,7 +101,7 @@ class Folded:
     steps: tuple[_Steps, ...] = ()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the original that the folded characters ``start`` to ``end`` (``end`` > ``start``) stand for.
+        """The span of the original for the folded characters ``start`` to ``end``, which is after ``start``.
 
         Marks that folding drops belong to the letter before them.
         """
@@ -119,10 +119,7 @@ class Folded:
 
 def fold(text: str, join: bool = False) -> Folded:
     """``text`` folded for comparison. With ``join``, runs of spaces, hyphens and underscores become one space."""
-    if text.isascii():
-        out = Folded(text.lower().translate(_ASCII), text)
-    else:
-        out = _fold_letters(text)
+    out = Folded(text.lower().translate(_ASCII), text) if text.isascii() else _fold_letters(text)
     return _join(out) if join else out
 
 

@@ -1,4 +1,4 @@
-"""The watch list: who and what is looked for in articles, by which names, and what tells a name from its lookalikes.
+"""The watch list: who and what is looked for in articles, by which names, and what tells them from lookalikes.
 
 The file is TOML; further lists come from CSV or JSON. Nothing is read from disk here: callers pass text.
 """
@@ -91,18 +91,18 @@ class Rival(Table):
 
 
 class Entity(Table):
-    """One subject of the ledger, watched or not. Name lists are keyed by language tag; braces hold alternatives."""
+    """One subject of the ledger, watched or not. Names are keyed by language tag; braces hold alternatives."""
 
     id: str = Field(min_length=1)
     name: str = Field(min_length=1)
     kind: Kind
     watched: bool = False
     fuzzy: bool = False  # long names also match within an edit or two
-    names: Names = {}
-    cased: Names = {}
-    acronyms: Names = {}
-    doubtful: Names = {}
-    demonyms: Names = {}
+    names: Names = Field(default_factory=dict)
+    cased: Names = Field(default_factory=dict)
+    acronyms: Names = Field(default_factory=dict)
+    doubtful: Names = Field(default_factory=dict)
+    demonyms: Names = Field(default_factory=dict)
     context: Context | None = None
     rivals: tuple[Rival, ...] = ()
     within: tuple[str, ...] = ()  # ids of the places or bodies that contain it
@@ -215,7 +215,7 @@ _CSV_COLUMNS = frozenset(
 
 
 def parse_watchlist_csv(text: str, file: str) -> Watchlist:
-    """Entities of a CSV file: columns id, name, kind and, as wanted, watched, language, names, cased, acronyms, ...
+    """Entities of a CSV file: columns id, name, kind, and as wanted the others of ``_CSV_COLUMNS``.
 
     Several spellings in one cell are separated by ``|``. An entity whose row gives no spelling goes by its name.
     Raises DataFileError.

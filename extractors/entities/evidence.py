@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ahocorasick_rs import AhoCorasick
 
 from extractors.folding import fold, fold_key, is_word_boundary
-from extractors.watchlist import ContextField, Entity, Watchlist
+from extractors.watchlist import Context, ContextField, Entity, Watchlist
 
 # One hit of an entity's own phrases outweighs a shared field's, and what rules out outweighs what supports:
 # a wrong tag puts a false claim in the ledger. Words elsewhere in the article count for less than the
@@ -55,24 +55,22 @@ class Evidence:
         fields = {f.id: f for f in watchlist.fields}
         for entity in watchlist.entities:
             if entity.context:
-                self._add_own(entity)
-                self._add_fields(entity, fields)
+                self._add_own(entity, entity.context)
+                self._add_fields(entity.id, entity.context, fields)
         self._patterns = list(self._cues)
         self._automaton = AhoCorasick(self._patterns or ["\0"], store_patterns=False)
 
-    def _add_own(self, entity: Entity) -> None:
-        assert entity.context
-        self._add(entity.id, entity.context.supports, _OWN, "")
-        self._add(entity.id, entity.context.rules_out, _AGAINST, "")
+    def _add_own(self, entity: Entity, context: Context) -> None:
+        self._add(entity.id, context.supports, _OWN, "")
+        self._add(entity.id, context.rules_out, _AGAINST, "")
         for rival in entity.rivals:
             self._add(entity.id, rival.cues, _RIVAL, rival.name)
 
-    def _add_fields(self, entity: Entity, fields: dict[str, ContextField]) -> None:
-        assert entity.context
-        for name in entity.context.support_fields:
-            self._add(entity.id, fields[name].words, _FIELD, name)
-        for name in entity.context.rule_out_fields:
-            self._add(entity.id, fields[name].words, _FIELD_AGAINST, name)
+    def _add_fields(self, entity: str, context: Context, fields: dict[str, ContextField]) -> None:
+        for name in context.support_fields:
+            self._add(entity, fields[name].words, _FIELD, name)
+        for name in context.rule_out_fields:
+            self._add(entity, fields[name].words, _FIELD_AGAINST, name)
 
     def _add(self, entity: str, phrases: Iterable[str], weight: float, group: str) -> None:
         for phrase in phrases:
@@ -85,23 +83,18 @@ class Evidence:
 
         ``present`` tells of each entity found in the article whether it stands near.
         """
-        assert entity.context
+        context = entity.context or Context()
         here = self._hits(entity.id, near)
         there = {p: c for p, c in self._hits(entity.id, far).items() if p not in here}
-        pro, contra = [], []
-        close, away = 0.0, 0.0
-        for phrase, cue in _capped(here):
-            close += cue.weight
-            (pro if cue.weight > 0 else contra).append(phrase)
-        for phrase, cue in _capped(there):
-            away += cue.weight * _ELSEWHERE
-            (pro if cue.weight > 0 else contra).append(f"{phrase} elsewhere")
-        for wanted in entity.context.supports:
-            if wanted.startswith("@") and wanted[1:] in present:
-                close += _OWN if present[wanted[1:]] else _OWN * _ELSEWHERE
-                pro.append(wanted[1:])
-        away = max(-_MOST_ELSEWHERE, min(_MOST_ELSEWHERE, away))
-        return Weighed(round(entity.context.prior + close + away, 2), tuple(pro), tuple(contra))
+        parts = [(phrase, cue.weight) for phrase, cue in _capped(here)]
+        parts += [(f"@{one}", _OWN) for one in _named(context) if present.get(one)]
+        away = [(f"{phrase} elsewhere", cue.weight * _ELSEWHERE) for phrase, cue in _capped(there)]
+        away += [(f"@{one} elsewhere", _OWN * _ELSEWHERE) for one in _named(context) if present.get(one) is False]
+        far_sum = max(-_MOST_ELSEWHERE, min(_MOST_ELSEWHERE, sum(w for _, w in away)))
+        total = context.prior + sum(w for _, w in parts) + far_sum
+        pro = tuple(phrase for phrase, weight in (*parts, *away) if weight > 0)
+        contra = tuple(phrase for phrase, weight in (*parts, *away) if weight < 0)
+        return Weighed(round(total, 2), pro, contra)
 
     def _hits(self, entity: str, text: str) -> dict[str, Cue]:
         folded = fold(text, join=True).text
@@ -113,6 +106,10 @@ class Evidence:
                 if cue.entity == entity and whole:
                     found[pattern] = cue
         return found
+
+
+def _named(context: Context) -> list[str]:
+    return [phrase[1:] for phrase in context.supports if phrase.startswith("@")]
 
 
 def _capped(hits: dict[str, Cue]) -> list[tuple[str, Cue]]:

@@ -1,8 +1,8 @@
 """What an article itself says that letters stand for: "the Frontier Works Organisation (FWO)".
 
-The letters of a short form are looked for in the words beside it from right to left, the first of them at the start
-of a word (Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text",
-Pacific Symposium on Biocomputing 2003).
+The letters of a short form are looked for in the words beside it from right to left, the first of them at the
+start of a word (Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical
+text", Pacific Symposium on Biocomputing 2003).
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ import unicodedata
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NAME_RUN = re.compile(
-    r"\b[A-ZÀ-Þ][\w'’.]*(?:(?:[ \-–—&]{1,3}|[ ](?:of|for|and|the|de|di|du|des|per|i|la|le|voor|van|für|y|e)[ ])[A-ZÀ-Þ][\w'’.]*)+"
+    r"\b[A-ZÀ-Þ][\w'’.]*"
+    r"(?:(?:[ \-–—&]{1,3}|[ ](?:of|for|and|the|de|di|du|des|per|i|la|le|voor|van|für|y|e)[ ])[A-ZÀ-Þ][\w'’.]*)+"
 )
-_MAX_WORDS = 9
+_EXTRA_WORDS = 3  # articles and prepositions within a long form
 _BEFORE = re.compile(r"([^()\n.;:!?（）。，]{3,120}?)[ ]*[(（\[\"“'‘]{1,2}[ ]*(?:the |or |l['’])?$", re.IGNORECASE)
 _COMMA_BEFORE = re.compile(r"([^()\n.;:!?,]{3,90}),[ ](?:or |also known as |known as |called )?(?:the )?$")
 _AFTER = re.compile(
-    r"^[’'s]{0,2}(?:[ ]*[(（\[]|,? (?:or|meaning|short for|which stands for|stands for|that is|is short for|stood for)"
-    r"|,|:| [-–—]| =)[ ]*(?:the |for |an? |[“\"])*([^()\n.;:!?（）]{3,120})",
+    r"^[’'s]{0,2}(?:[ ]*[(（\[]"
+    r"|,? (?:or|meaning|short for|which stands for|stands for|that is|is short for|stood for)|,|:| [-–—]| =)[ ]*(?:the |for |an? |[“\"])*([^()\n.;:!?（）]{3,120})",
     re.IGNORECASE,
 )
 _STANDS_FOR = re.compile(
@@ -30,7 +31,7 @@ _STANDS_FOR = re.compile(
 
 
 def expansion_beside(text: str, start: int, end: int) -> str:
-    """The long form that the words right before or after ``text[start:end]`` spell out, or "" where they do not."""
+    """The long form that the words beside ``text[start:end]`` spell out, or "" where they do not."""
     letters = _letters(text[start:end])
     if len(letters) < 3:
         return ""
@@ -90,9 +91,16 @@ def fit_from_left(letters: str, words: str) -> str:
 
 
 def _plausible(letters: str, long: str) -> bool:
-    count = len(_WORD.findall(long))
-    initials = sum(_plain(w[:1]) in letters for w in _WORD.findall(long))
-    return 2 <= count <= _MAX_WORDS and initials * 2 >= min(count, len(letters)) and len(long) > 2 * len(letters)
+    """Whether each letter begins a word and few words go without, or two long words hold all letters."""
+    words = _WORD.findall(long)
+    if len(words) == 2 and all(len(w) > len(letters) for w in words):
+        return True
+    left = iter(_initials(words))
+    return len(words) <= len(letters) + _EXTRA_WORDS and all(letter in left for letter in letters)
+
+
+def _initials(words: list[str]) -> str:
+    return "".join(_plain(w) if w.isupper() and len(w) < 4 else _plain(w[:1]) for w in words)
 
 
 def _letters(surface: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -53,7 +54,7 @@ class FuzzyMatcher:
                         yield found
 
     def _found(self, folded: Folded, window: list[re.Match[str]], entry: Entry) -> Found | None:
-        gaps = [folded.text[a.end() : b.start()] for a, b in zip(window, window[1:], strict=False)]
+        gaps = [folded.text[a.end() : b.start()] for a, b in pairwise(window)]
         if any(len(gap) > 2 or gap.strip(" .'") for gap in gaps):
             return None
         start, end = window[0].start(), window[-1].end()

@@ -66,8 +66,7 @@ class Matcher:
 
     def find(self, folded: Folded) -> list[Found]:
         """Whole-word finds that do not overlap, leftmost and longest first, in order of start."""
-        finds = [f for f in self._all(folded)]
-        finds.sort(key=lambda f: (f.folded_start, -f.folded_end, f.entry.rival is not None))
+        finds = sorted(self._all(folded), key=lambda f: (f.folded_start, -f.folded_end, f.entry.rival is not None))
         return list(without_overlaps(finds))
 
     def _all(self, folded: Folded) -> Iterator[Found]:
@@ -123,11 +122,13 @@ def _with_or_without_spaces(words: list[str]) -> set[str]:
 
 def _plainly_bounded(text: str, start: int, end: int) -> bool:
     """Cheap first look: no ASCII letter continues the find on either side."""
-    before = text[start - 1] if start else " "
-    after = text[end] if end < len(text) else " "
-    return not (
-        before.isascii() and before.isalpha() and text[start].isascii() and text[start].isalpha()
-    ) and not (after.isascii() and after.isalpha() and text[end - 1].isascii() and text[end - 1].isalpha())
+    return not (start and _ascii_letters(text[start - 1 : start + 1])) and not _ascii_letters(
+        text[end - 1 : end + 1]
+    )
+
+
+def _ascii_letters(pair: str) -> bool:
+    return len(pair) == 2 and pair.isascii() and pair.isalpha()
 
 
 def _case_fits(entry: Entry, surface: str) -> tuple[bool, bool]:

@@ -23,8 +23,8 @@ _RIVAL_NEAR, _RIVAL_AWAY = -4.0, -2.5
 _BOUND = 2.0  # the entity's long name stands in the same article as a rival's
 _FOREIGN_SCRIPT = 1.5  # Latin letters in an Urdu or Chinese sentence are nobody's local body
 _CONTRAST = re.compile(
-    r"\b(?:nothing to do with|unlike|not to be (?:confused|mixed)|no relation|not the same|no (?:link|connection) (?:to|with)"
-    r"|unrelated to|different from|rather than|as opposed to|not the|confus\w+|mistak\w+|namesake)\b",
+    r"\b(?:nothing to do with|unlike|not to be (?:confused|mixed)|no relation|not the same"
+    r"|no (?:link|connection) (?:to|with)|unrelated to|different from|rather than|as opposed to|not the|confus\w+|mistak\w+|namesake)\b",
     re.IGNORECASE,
 )
 
