@@ -47,7 +47,7 @@ def _deliver(watch: Watch, message: Message, channel: Channel | None) -> Receipt
         environ=os.environ,
         base=base_folder(watch.order.database),
         console=sys.stdout,
-        already=message.delivered_to,
+        already=frozenset(message.delivered_to),
     )
 
 
@@ -59,7 +59,13 @@ def _keep(watch: Watch, message: Message, receipt: Receipt) -> str:
         delay = retry_delay(message.attempts + 1) if receipt.state == "retry" else None
         again = watch.now + delay if delay is not None else None
         late = again is None or again > message.deadline
-        mark_failed(conn, message.id, receipt.detail, None if late else again, receipt.sent_keys)
+        mark_failed(
+            conn,
+            message.id,
+            receipt.detail,
+            None if late else again,
+            receipt.sent_keys | set(message.delivered_to),
+        )
         return "dead" if late else "retry"
 
 

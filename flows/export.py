@@ -14,7 +14,7 @@ from flows.configuration import load_configuration
 from storage.articles import StoredArticle, all_articles, load_articles
 from storage.copies import duplicate_of
 from storage.database import open_database
-from storage.mentions import mentions_of
+from storage.mentions import entities_of
 from storage.outbox import alerts
 
 
@@ -72,7 +72,7 @@ def _article(conn: Connection, stored: StoredArticle, watched: Collection[str]) 
         "language": article.language,
         "on_topic": stored.on_topic,
         "topic_reason": stored.topic_reason,
-        "tags": sorted(mentions_of(conn, stored.id).entities & set(watched)),
+        "tags": sorted(entities_of(conn, stored.id) & set(watched)),
         "verdict": stored.verdict.value,
         "text": article.text,
     }

@@ -22,7 +22,7 @@ from storage.fingerprints import add_fingerprint, candidates
 from storage.ledger import add_claims, add_source
 from storage.ledger import claims_of as stored_claims_of
 from storage.mentions import save_mentions
-from storage.reading_tables import Outcome
+from storage.reading_tables import Outcome, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,15 @@ def record(watch: Watch, conn: Connection, find: Find) -> Recorded:
         run_id=watch.run_id,
     )
     add_fingerprint(conn, article_id, examined.keys)
-    save_mentions(conn, article_id, examined.tagging)
+    save_mentions(conn, article_id, examined.tagging.title, Part.TITLE)
+    save_mentions(conn, article_id, examined.tagging.text)
     verdict: Duplicate | None = None
     if original is not None:
         of, verdict = original
         save_duplicate(conn, article_id, of.id, verdict, watch.now)
-    claims, alerts = _claim(watch, conn, Source(article_id, find.article, examined.tagging.text), examined, original)
+    claims, alerts = _claim(
+        watch, conn, Source(article_id, find.article, examined.tagging.text), examined, original
+    )
     copy = verdict is not None and verdict.kind.is_copy
     outcome = Outcome.COPY if copy else Outcome.ARTICLE if examined.topic.on_topic else Outcome.OFF_TOPIC
     return Recorded(outcome, article_id, claims, alerts, verdict.reason if verdict else examined.topic.reason)

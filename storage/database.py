@@ -157,4 +157,5 @@ def _prepare_file(connection: sqlite3.Connection, _: object) -> None:
 def _begin_file(conn: Connection) -> None:
     """A writer locks at once: a lock taken later fails without waiting if another wrote in between."""
     writes = conn.get_execution_options().get(_WRITES, False)
+    conn.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
     conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

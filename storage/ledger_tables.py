@@ -220,6 +220,7 @@ outbox = Table(
     Column("sent_at", UTCTime),
     Column("receipt", Words, nullable=False),
     Column("last_error", Words, nullable=False),
+    Column("delivered_to", Content(tuple[str, ...]), nullable=False),  # targets of the channel that have it
     UniqueConstraint("alert_id", "channel"),
     one_of("state", Delivery),
     CheckConstraint("attempts >= 0", name="attempts"),

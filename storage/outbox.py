@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,7 @@ class Message:
     deadline: datetime
     receipt: str
     last_error: str
+    delivered_to: tuple[str, ...]  # keys of the channel's targets that have it already
     alert: Alert
 
 
@@ -96,6 +97,7 @@ def enqueue(
             "deadline": deadline,
             "receipt": "",
             "last_error": "",
+            "delivered_to": (),
         }
         for channel in channels
     ]
@@ -131,12 +133,23 @@ def mark_sent(conn: Connection, id_: int, receipt: str, at: datetime) -> None:
     conn.execute(update(_outbox).where(_outbox.c.id == id_).values(attempts=_outbox.c.attempts + 1, **values))
 
 
-def mark_failed(conn: Connection, id_: int, error: str, next_try_at: datetime | None) -> Delivery:
-    """The message is tried again, or is dead: without ``next_try_at``, or where that is past the deadline."""
+def mark_failed(
+    conn: Connection,
+    id_: int,
+    error: str,
+    next_try_at: datetime | None,
+    delivered_to: Collection[str] = (),
+) -> Delivery:
+    """The message is tried again, or is dead: without ``next_try_at``, or where that is past the deadline.
+
+    ``delivered_to`` are keys of the channel's targets that have the message, so that they do not get it again.
+    """
     deadline = conn.execute(select(_outbox.c.deadline).where(_outbox.c.id == id_)).scalar_one()
     dead = next_try_at is None or next_try_at > deadline
     state = Delivery.DEAD if dead else Delivery.PENDING
-    values = {"state": state, "last_error": error, "next_try_at": None if dead else next_try_at}
+    values: dict[str, Any] = {"state": state, "last_error": error}
+    values["next_try_at"] = None if dead else next_try_at
+    values["delivered_to"] = tuple(sorted(delivered_to))
     open_ = update(_outbox).where(_outbox.c.id == id_, _outbox.c.state != Delivery.SENT)
     conn.execute(open_.values(attempts=_outbox.c.attempts + 1, **values))
     return state

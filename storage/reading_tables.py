@@ -33,6 +33,13 @@ class RunState(StrEnum):
     CRASHED = "crashed"  # found running by a later run
 
 
+class Part(StrEnum):
+    """Where in an article a name stands; its offsets count from there."""
+
+    TITLE = "title"
+    TEXT = "text"
+
+
 class Outcome(StrEnum):
     """What became of an entry in a run: each new or retried one has exactly one."""
 
@@ -242,6 +249,7 @@ mentions = Table(
     "mentions",
     metadata,
     Column("article_id", Integer, ForeignKey("articles.id"), nullable=False),
+    Column("part", Text, nullable=False),
     Column("position", Integer, nullable=False),
     Column("entity", Text, nullable=False),
     Column("surface", Words, nullable=False),
@@ -251,7 +259,8 @@ mentions = Table(
     Column("script", Text, nullable=False),
     Column("confidence", Float, nullable=False),
     Column("reason", Words, nullable=False),
-    PrimaryKeyConstraint("article_id", "position"),
+    PrimaryKeyConstraint("article_id", "part", "position"),
+    one_of("part", Part),
     span("surface"),
     CheckConstraint("confidence >= 0 AND confidence <= 1", name="confidence"),
     Index("articles_that_name_an_entity", "entity", "article_id"),
@@ -261,12 +270,14 @@ refusals = Table(
     "refusals",
     metadata,
     Column("article_id", Integer, ForeignKey("articles.id"), nullable=False),
+    Column("part", Text, nullable=False),
     Column("position", Integer, nullable=False),
     Column("entity", Text, nullable=False),
     Column("surface", Words, nullable=False),
     Column("start", Integer, nullable=False),
     Column("stop", Integer, nullable=False),
     Column("reason", Words, nullable=False),
-    PrimaryKeyConstraint("article_id", "position"),
+    PrimaryKeyConstraint("article_id", "part", "position"),
+    one_of("part", Part),
     span("surface"),
 )

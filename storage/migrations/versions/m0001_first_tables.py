@@ -256,6 +256,7 @@ def upgrade() -> None:
     op.create_table(
         "mentions",
         sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("entity", sa.Text(), nullable=False),
         sa.Column("surface", sa.Text(), nullable=False),
@@ -270,12 +271,14 @@ def upgrade() -> None:
             "start >= 0 AND stop > start AND length(surface) = stop - start", name=op.f("ck_mentions_span")
         ),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_mentions_article_id")),
-        sa.PrimaryKeyConstraint("article_id", "position", name=op.f("pk_mentions")),
+        sa.CheckConstraint("part IN ('title', 'text')", name=op.f("ck_mentions_part")),
+        sa.PrimaryKeyConstraint("article_id", "part", "position", name=op.f("pk_mentions")),
     )
     op.create_index("articles_that_name_an_entity", "mentions", ["entity", "article_id"], unique=False)
     op.create_table(
         "refusals",
         sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("entity", sa.Text(), nullable=False),
         sa.Column("surface", sa.Text(), nullable=False),
@@ -286,7 +289,8 @@ def upgrade() -> None:
             "start >= 0 AND stop > start AND length(surface) = stop - start", name=op.f("ck_refusals_span")
         ),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_refusals_article_id")),
-        sa.PrimaryKeyConstraint("article_id", "position", name=op.f("pk_refusals")),
+        sa.CheckConstraint("part IN ('title', 'text')", name=op.f("ck_refusals_part")),
+        sa.PrimaryKeyConstraint("article_id", "part", "position", name=op.f("pk_refusals")),
     )
     op.create_table(
         "revisions",
@@ -463,6 +467,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("receipt", sa.Text(), nullable=False),
         sa.Column("last_error", sa.Text(), nullable=False),
+        sa.Column("delivered_to", sa.Text(), nullable=False),
         sa.CheckConstraint("(state = 'pending') = (next_try_at IS NOT NULL)", name=op.f("ck_outbox_next_try")),
         sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_outbox_sent")),
         sa.CheckConstraint("state IN ('pending', 'sent', 'dead', 'held')", name=op.f("ck_outbox_state")),
