@@ -10,205 +10,38 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+_TITLES = """
+    mr mrs ms dr prof gen lt col maj capt cmdr adm brig sgt cpl sen rep gov pres amb hon rev fr st sr md mst
+    rs re vs v no nos art sec ch fig figs vol pp para cf eg ie e.g i.e viz approx ca al mt ft messrs engr adv
+    sh hafiz jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thurs fri
+"""
+
+_ABBREVIATIONS = """
+    inc ltd co corp plc llc bros pvt etc jr snr esq dept govt univ assn est ave blvd a.m p.m u.s u.k u.n e.u
+    u.s.a u.a.e d.c ph.d m.d b.a m.a p.a p.c km kg sq oz lb ext
+"""
+
+_OPENING_WORDS = """
+    a an the this that these those it its he she they we i you his her their our my in on at by for from to
+    with as if but and or so yet when while where what who why how there here after before since under over
+    last according also however meanwhile although though both all some many most no not one two
+"""
+
+_LABELS = """
+    no nos art sec ch fig figs vol pp p para v vs
+"""
+
+_MONTH_NAMES = """
+    jan feb mar apr jun jul aug sept sep oct nov dec
+"""
+
 # A title or label that a name or number follows: the stop after it never ends a sentence.
-_LEADING = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "gen",
-        "lt",
-        "col",
-        "maj",
-        "capt",
-        "cmdr",
-        "adm",
-        "brig",
-        "sgt",
-        "cpl",
-        "sen",
-        "rep",
-        "gov",
-        "pres",
-        "amb",
-        "hon",
-        "rev",
-        "fr",
-        "st",
-        "sr",
-        "md",
-        "mst",
-        "rs",
-        "re",
-        "vs",
-        "v",
-        "no",
-        "nos",
-        "art",
-        "sec",
-        "ch",
-        "fig",
-        "figs",
-        "vol",
-        "pp",
-        "para",
-        "cf",
-        "eg",
-        "ie",
-        "e.g",
-        "i.e",
-        "viz",
-        "approx",
-        "ca",
-        "al",
-        "mt",
-        "ft",
-        "messrs",
-        "engr",
-        "adv",
-        "sh",
-        "hafiz",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thurs",
-        "fri",
-    ]
-)
+_LEADING = frozenset(_TITLES.split())
 # An abbreviation that can close a sentence: it does when a word that opens sentences follows.
-_CLOSING = frozenset(
-    [
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "plc",
-        "llc",
-        "bros",
-        "pvt",
-        "etc",
-        "jr",
-        "snr",
-        "esq",
-        "dept",
-        "govt",
-        "univ",
-        "assn",
-        "est",
-        "ave",
-        "blvd",
-        "a.m",
-        "p.m",
-        "u.s",
-        "u.k",
-        "u.n",
-        "e.u",
-        "u.s.a",
-        "u.a.e",
-        "d.c",
-        "ph.d",
-        "m.d",
-        "b.a",
-        "m.a",
-        "p.a",
-        "p.c",
-        "km",
-        "kg",
-        "sq",
-        "oz",
-        "lb",
-        "ext",
-    ]
-)
-_OPENERS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "it",
-        "its",
-        "he",
-        "she",
-        "they",
-        "we",
-        "i",
-        "you",
-        "his",
-        "her",
-        "their",
-        "our",
-        "my",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "to",
-        "with",
-        "as",
-        "if",
-        "but",
-        "and",
-        "or",
-        "so",
-        "yet",
-        "when",
-        "while",
-        "where",
-        "what",
-        "who",
-        "why",
-        "how",
-        "there",
-        "here",
-        "after",
-        "before",
-        "since",
-        "under",
-        "over",
-        "last",
-        "according",
-        "also",
-        "however",
-        "meanwhile",
-        "although",
-        "though",
-        "both",
-        "all",
-        "some",
-        "many",
-        "most",
-        "no",
-        "not",
-        "one",
-        "two",
-    ]
-)
-_LABELS_BEFORE_DIGITS = frozenset(
-    ["no", "nos", "art", "sec", "ch", "fig", "figs", "vol", "pp", "p", "para", "v", "vs"]
-)
-_MONTHS = frozenset(["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec"])
+_CLOSING = frozenset(_ABBREVIATIONS.split())
+_OPENERS = frozenset(_OPENING_WORDS.split())
+_LABELS_BEFORE_DIGITS = frozenset(_LABELS.split())
+_MONTHS = frozenset(_MONTH_NAMES.split())
 _CLOSERS = "\"'”’»)\\]）」』"
 _OPENING = "\"'“‘«(\\[（「『"
 _HARD_WRAP = 50  # shortest line, in characters, that may be a wrapped one
@@ -259,7 +92,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _wrapped(text: str, start: int, end: int, following: re.Match[str]) -> bool:
-    """Whether a line break stands inside a sentence: one break, a long line without a stop, then a small letter."""
+    """Whether a line break stands inside a sentence: a long line without a stop, then a small letter."""
     gap = text[end : following.start()]
     last_line = max(text.rfind("\n", start, end), start)
     return (

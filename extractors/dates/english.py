@@ -29,13 +29,14 @@ _SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
 _REL = r"(?P<rel>last|this|next|previous|current|coming|past)"
 _COUNT = "|".join(word for word in SMALL_NUMBERS if not word.endswith(("st", "rd", "th", "ond")))
 _LEAD = (
-    r"(?P<lead>(?:last|next|this|since|by|until|till|in|during|from|for|before|after|of|through|between|and|to|every|"
+    r"(?P<lead>(?:last|next|this|since|by|until|till|in|during|from|for|before|after|of|through|"
+    r"between|and|to|every|"
     r"early|mid|late|end|start|beginning)\b)"
 )
 _DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 
 _A_DIGIT = (DIGIT,)
-_A_MONTH = tuple(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
+_A_MONTH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _A_SEASON = ("spring", "summer", "autumn", "fall", "winter")
 _A_UNIT = ("day", "week", "month", "quarter", "year", "decade")
 _A_PART = ("early", "mid", "late", "end", "start", "beginning", "close")
@@ -114,7 +115,8 @@ RULES: tuple[Rule, ...] = (
         _A_DIGIT,
     ),
     _rule(
-        rf"\b(?P<d>(?:the\s+)?{_NTH}\s+(?P<kind>quarter|half)\s+(?:of\s+)?(?:the\s+)?(?:{_FISCAL}{_FY}|(?P<y>{_YEAR})))\b",
+        rf"\b(?P<d>(?:the\s+)?{_NTH}\s+(?P<kind>quarter|"
+        rf"half)\s+(?:of\s+)?(?:the\s+)?(?:{_FISCAL}{_FY}|(?P<y>{_YEAR})))\b",
         resolvers.slice_of,
         _A_DIGIT,
         ("quarter", "half"),
@@ -140,13 +142,15 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"\b(?P<d>(?:the\s+)?(?:{_PART})?(?P<y>(?:1[6-9]|20)\d0)['’]?s)\b", resolvers.decade_of, _A_DIGIT),
     _rule(r"\b(?P<d>(?:the\s+)?(?P<n>\d{1,2})(?:st|nd|rd|th)[\s-]century)\b", resolvers.century_of, ("century",)),
     _rule(
-        r"\b(?P<d>(?:the\s+)?day before yesterday|(?:the\s+)?day after tomorrow|yesterday|today|tonight|tomorrow)\b",
+        r"\b(?P<d>(?:the\s+)?day before yesterday|(?:the\s+)?day after tomorrow|yesterday|today|"
+        r"tonight|tomorrow)\b",
         resolvers.named_day,
         ("yesterday", "today", "tonight", "tomorrow"),
         relative=True,
     ),
     _rule(
-        rf"\b(?P<d>(?:{_PART}|(?:earlier|later|sometime)\s+)?{_REL}\s+(?:fiscal\s+|financial\s+|calendar\s+)?{_UNIT})\b",
+        rf"\b(?P<d>(?:{_PART}|(?:earlier|later|sometime)\s+)?{_REL}\s+(?:fiscal\s+|financial\s+|"
+        rf"calendar\s+)?{_UNIT})\b",
         resolvers.unit_of,
         _A_UNIT,
         ("last", "this", "next", "previous", "current", "coming", "past"),

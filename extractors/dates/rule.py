@@ -18,7 +18,7 @@ _ANY_DIGIT = re.compile(r"\d")
 class Rule:
     """A pattern whose group ``d`` is the date, what it resolves to, and whether it hangs on the day of reading.
 
-    ``cues``: the pattern is tried only where every set of small letters has a member in the text; DIGIT is any digit.
+    ``cues``: the pattern is tried only where each set of small letters has a member in the text; DIGIT: any digit.
     """
 
     pattern: re.Pattern[str]

@@ -1,4 +1,4 @@
-"""Calendar arithmetic on spans of days: years, parts of years, fiscal years, and the nearest of a recurring day."""
+"""Calendar arithmetic on spans of days: years and their parts, fiscal years, the nearest of a recurring day."""
 
 from __future__ import annotations
 

@@ -7,17 +7,21 @@ from collections.abc import Iterator
 
 _YEAR = re.compile(r"(?<![\w.,/$£€¥₹#-])(?:1[6-9]|20|21)\d\d(?![\w%°/]|[.,:]\d|-\w)")
 _SAYS_YEAR = re.compile(
-    r"(?:\b(?:in|by|since|until|till|from|to|of|during|before|after|between|and|through|year|for|early|late|mid|around|"
+    r"(?:\b(?:in|by|since|until|till|from|to|of|during|before|after|between|and|through|year|for|"
+    r"early|late|mid|around|"
     r"the|its|their|his|last|next|ending|ended|as of)|[(–—-])\s*$",
     re.IGNORECASE,
 )
 _SAYS_COUNT_BEFORE = re.compile(
-    r"(?:\b(?:about|around|over|nearly|almost|some|least|(?<!earlier )(?<!later )(?<!sooner )than|Rs\.?|PKR|USD|RMB|total|No\.?|number|additional)|[$£€¥₹])\s*$",
+    r"(?:\b(?:about|around|over|nearly|almost|some|least|(?<!earlier )(?<!later )(?<!sooner )than|"
+    r"Rs\.?|PKR|USD|RMB|total|No\.?|number|additional)|[$£€¥₹])\s*$",
     re.IGNORECASE,
 )
 _COUNTED_AFTER = re.compile(
-    r"[\s-]*(?:%|percent|per\s?cent|million|billion|trillion|thousand|lakh|crore|dollars?|rupees?|tonn?es?|tons?|kg|km|"
-    r"kilo\w*|MW|GW|MT|megawatts?|acres?|hectares?|points?|feet|foot|metres?|meters?|miles?|barrels?|litres?|square|sq|"
+    r"[\s-]*(?:%|percent|per\s?cent|million|billion|trillion|thousand|lakh|crore|dollars?|rupees?|"
+    r"tonn?es?|tons?|kg|km|"
+    r"kilo\w*|MW|GW|MT|megawatts?|acres?|hectares?|points?|feet|foot|metres?|meters?|miles?|"
+    r"barrels?|litres?|square|sq|"
     r"hours?|days?|weeks?|months?|years|people|persons?|men|women|children|troops|police\w*|personnel)\b",
     re.IGNORECASE,
 )

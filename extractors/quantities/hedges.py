@@ -27,13 +27,15 @@ _EXACT_COUNT_BELOW = 100  # people and things so few are counted, not rounded
 
 _BEFORE = {
     AT_LEAST: (
-        r"at least|no(?:t)? (?:less|fewer) than|no(?:t)? (?:under|below)|a minimum of|minimum|as (?:few|little) as|"
+        r"at least|no(?:t)? (?:less|fewer) than|no(?:t)? (?:under|below)|a minimum of|minimum|"
+        r"as (?:few|little) as|"
         r"کم از کم|至少|不少于|不低于"
     ),
     UP_TO: r"up to|as (?:much|many|high) as|a maximum of|maximum|upto|高达|多达|达到?最高",
     UNDER: (
         r"(?:(?:far|much|significantly|well) )?(?:less than|fewer than|under|below)|at (?:the )?most|"
-        r"no(?:t)? (?:more|higher|greater) than|no(?:t)? (?:over|exceeding|above)|within|不到|不足|最多|不超过|低于|少于|"
+        r"no(?:t)? (?:more|higher|greater) than|no(?:t)? (?:over|exceeding|above)|within|"
+        r"不到|不足|最多|不超过|低于|少于|"
         r"زیادہ سے زیادہ"
     ),
     NEARLY: (
@@ -42,7 +44,8 @@ _BEFORE = {
         r"近|将近|接近|قریباً|کے قریب"
     ),
     JUST_OVER: (
-        r"(?:just|slightly|a little|a bit|a shade|marginally|little) (?:over|above|more than|higher than|upwards? of)"
+        r"(?:just|slightly|a little|a bit|a shade|marginally|little) (?:over|above|more than|"
+        r"higher than|upwards? of)"
     ),
     OVER: (
         r"(?:(?:well|far|much|significantly|considerably|substantially) )?"
@@ -64,7 +67,8 @@ _PREFIX = re.compile(
 _NAMES = tuple(_BEFORE)
 _FILLER = re.compile(r"(?:\s|\bestimated\b|\babout\b|\baround\b|\bsome\b)*", re.IGNORECASE)
 _AFTER = re.compile(
-    r"(?P<at_least>\+|[\s-]?plus\b(?! [a-z])|,? or more\b|,? or above\b|,? or over\b|,? at least\b|以上|سے (?:زائد|زیادہ|اوپر))"
+    r"(?P<at_least>\+|[\s-]?plus\b(?! [a-z])|,? or more\b|,? or above\b|,? or over\b|,? at least\b|"
+    r"以上|سے (?:زائد|زیادہ|اوپر))"
     r"|(?P<over>-odd\b|多|余)"
     r"|(?P<about>,? or (?:so|thereabouts)\b|,? (?:approximately|roughly)\b|左右|上下| کے (?:قریب|لگ بھگ))"
     r"|(?P<under>,? or (?:less|fewer|under|below)\b|,? at (?:the )?most\b|以下|以内| سے کم)"

@@ -55,7 +55,7 @@ _LONGEST_PHRASE = 5  # words up to and including the head
 
 
 def counted_noun(text: str, at: int) -> tuple[str, int]:
-    """The singular of the noun counted by a number that ends at ``at``, and where the phrase ends; "" when none."""
+    """The singular of the noun counted by a number ending at ``at``, and where the phrase ends; "" when none."""
     head, head_end, place = "", at, at
     for _ in range(_LONGEST_PHRASE):
         match = _WORD.match(text, place)

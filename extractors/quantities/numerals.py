@@ -126,9 +126,10 @@ _NUMERAL = re.compile(
     rf"|(?P<chinese>{_CJK}+)",
     re.IGNORECASE,
 )
+_LARGE_SCALES = ("thousand", "million", "billion", "trillion", "lakh", "crore")
 _CUE = re.compile(
     rf"[\d½¼¾⅓⅔]|{_CJK}|(?:{_words(URDU_WORDS)})"
-    rf"|\b(?:{_words([*ONES, *TENS, 'hundred', 'dozen', 'thousand', 'million', 'billion', 'trillion', 'lakh', 'crore'])})",
+    rf"|\b(?:{_words([*ONES, *TENS, 'hundred', 'dozen', *_LARGE_SCALES])})",
     re.IGNORECASE,
 )
 _MIXED = re.compile(r"[\s-]+")
@@ -257,7 +258,7 @@ def urdu_value(words: str) -> float:
 
 
 def chinese_value(text: str) -> float | None:
-    """The value of a Chinese numeral in characters; None for a lone scale ("万") or a lone "一", which are words."""
+    """The value of a Chinese numeral in characters; None for a lone scale ("万") or "一", which are words."""
     if len(text) > _LONGEST_CHINESE or text in {"一", "万", "千", "百", "亿", "零"} or not text.strip("零"):
         return None
     total, section, digit = 0.0, 0.0, 0.0

@@ -42,16 +42,23 @@ _ORDINALS = {
 _ONE_TO_NINE = "one|two|three|four|five|six|seven|eight|nine"
 _SMALL = rf"(?:{'|'.join([*ONES, *TENS])})(?:-(?:{_ONE_TO_NINE}))?"
 _COUNT = rf"(?:\d{{1,4}}|{_SMALL})"
-_SHARE_FOLLOWS = r"(?=\s+(?:of|more|less|lower|higher|larger|smaller|fewer|belongs?|owned|stake|share)\b|[.,;:!?]|$|-(?:owned|share))"
+_SHARE_FOLLOWS = (
+    r"(?=\s+(?:of|more|less|lower|higher|larger|smaller|fewer|belongs?|owned|stake|share)\b|[.,;:!?]|$"
+    r"|-(?:owned|share))"
+)
 
 _FRACTION = re.compile(
-    rf"\b(?P<n>{_ONE_TO_NINE})[\s-](?P<d>thirds|quarters|fourths|fifths|sixths|sevenths|eighths|ninths|tenths)\b(?!\sof\san?\s(?:m|b|tr)illion)"
-    r"|\b(?P<one>one)[\s-](?P<d1>third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|hundredth)\b"
-    rf"|\b(?P<a>an?)\s(?P<d2>third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|hundredth){_SHARE_FOLLOWS}",
+    rf"\b(?P<n>{_ONE_TO_NINE})[\s-](?P<d>thirds|quarters|fourths|fifths|sixths|sevenths|eighths|"
+    rf"ninths|tenths)\b(?!\sof\san?\s(?:m|b|tr)illion)"
+    r"|\b(?P<one>one)[\s-](?P<d1>third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
+    r"twentieth|hundredth)\b"
+    rf"|\b(?P<a>an?)\s(?P<d2>third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|"
+    rf"hundredth){_SHARE_FOLLOWS}",
     re.IGNORECASE,
 )
 _HALF = re.compile(
-    r"(?<![\w-])(?:one[\s-])?half\b(?![\s-](?:an?|the\s(?:time|way|battle)|dozen|million|billion|trillion|hour|time|century|"
+    r"(?<![\w-])(?:one[\s-])?half\b(?![\s-](?:an?|the\s(?:time|way|battle)|dozen|million|billion|"
+    r"trillion|hour|time|century|"
     r"centuries|year|yearly|day|hearted|brother|sister|way|baked|and|past|term|\w+ed)\b)",
     re.IGNORECASE,
 )
@@ -59,9 +66,12 @@ _HALF_OF_PERIOD = re.compile(
     r"(?:first|second|1st|2nd|last|latter|other|final|each|the|a|and|better)[\s-]$", re.IGNORECASE
 )
 _N_IN_M = re.compile(
-    rf"\b(?P<n>{_COUNT})\s(?P<link>in|out\sof|of|of\severy|in\severy|for\severy|of\seach|out\sof\severy)\s(?:an?\s)?"
-    r"(?P<m>three|four|five|six|seven|eight|nine|ten|twenty|hundred|thousand|3|4|5|6|7|8|9|10|20|100|1,?000|10,000|100,000)"
-    r"\b(?![,.]\d|\s?(?:%|percent|per\scent|million|billion|years?|months?|days?|weeks?|hours?|minutes?|decades?|matches|"
+    rf"\b(?P<n>{_COUNT})\s(?P<link>in|out\sof|of|of\severy|in\severy|for\severy|of\seach|"
+    rf"out\sof\severy)\s(?:an?\s)?"
+    r"(?P<m>three|four|five|six|seven|eight|nine|ten|twenty|hundred|thousand|3|4|5|6|7|8|9|10|20|"
+    r"100|1,?000|10,000|100,000)"
+    r"\b(?![,.]\d|\s?(?:%|percent|per\scent|million|billion|years?|months?|days?|weeks?|hours?|"
+    r"minutes?|decades?|matches|"
     r"games|innings|overs|balls|tests|districts|cities|provinces|countries)\b)",
     re.IGNORECASE,
 )
@@ -71,23 +81,30 @@ _OF_EVERY = re.compile(
     re.IGNORECASE,
 )
 _SUPERLATIVE = (
-    r"largest|biggest|smallest|highest|lowest|richest|poorest|longest|most\s[a-z]+|least\s[a-z]+|top|leading|greatest|"
+    r"largest|biggest|smallest|highest|lowest|richest|poorest|longest|most\s[a-z]+|least\s[a-z]+|"
+    r"top|leading|greatest|"
     r"deadliest|fastest|oldest|best|worst|main|deepest|tallest|busiest|strongest"
 )
 _RANK = re.compile(
-    rf"\b(?:(?P<word>{'|'.join(_ORDINALS)})|(?P<digits>\d{{1,3}})(?:st|nd|rd|th))\b(?:[\s-](?P<sup>{_SUPERLATIVE})\b)?",
+    rf"\b(?:(?P<word>{'|'.join(_ORDINALS)})|(?P<digits>\d{{1,3}})(?:st|nd|rd|"
+    rf"th))\b(?:[\s-](?P<sup>{_SUPERLATIVE})\b)?",
     re.IGNORECASE,
 )
 _NOT_A_RANK = re.compile(
-    r"[\s-](?:time|times|place|century|hand|half|halves|quarter|party|parties|class|rate|degree|aid|person|thought|"
-    r"thoughts|sight|glance|floor|lady|responders?|instance|and foremost|of all|anniversary|birthday|edition|name)\b"
-    r"|\s[a-z]+ed\b|\s(?:came|went|made|took|saw|met|began|became|rose|\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|few|several|half)|[\s-][A-Z]|\s(?:of|in|on|for|at|by|with|to|as|and|or|is|was|he|she|they|we|i|you|it|but|from)\b|[^\w\s-]|$"
+    r"[\s-](?:time|times|place|century|hand|half|halves|quarter|party|parties|class|rate|degree|aid|"
+    r"person|thought|"
+    r"thoughts|sight|glance|floor|lady|responders?|instance|and foremost|of all|anniversary|"
+    r"birthday|edition|name)\b"
+    r"|\s[a-z]+ed\b|\s(?:came|went|made|took|saw|met|began|became|rose|\d|two|three|four|five|six|"
+    r"seven|eight|nine|ten|eleven|twelve|few|several|half)|[\s-][A-Z]|\s(?:of|in|on|for|at|by|with|"
+    r"to|as|and|or|is|was|he|she|they|we|i|you|it|but|from)\b|[^\w\s-]|$"
 )
 _NEXT_WORD = re.compile(
     r"[\s-](?:(?:ever|major|official|consecutive|successive|such|big|full|new|real)\s)?([a-z]+)"
 )
 _NOT_BEFORE_RANK = re.compile(
-    r"(?:\b(?:he|she|they|it|we|was|were|had|have|who|when)|\bat|\bby|[A-Za-z]-|\bper|\ba|\beach|\bhis|\bher|[a-z]’s)\s?$",
+    r"(?:\b(?:he|she|they|it|we|was|were|had|have|who|when)|\bat|\bby|[A-Za-z]-|\bper|\ba|\beach|"
+    r"\bhis|\bher|[a-z]’s)\s?$",
     re.IGNORECASE,
 )
 _VERBS = {
@@ -115,7 +132,8 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _URDU_SHARE = re.compile(
-    r"(?<!\w)(?P<a>ایک|دو|تین)\s(?P<d>تہائی|چوتھائی)(?!\w)|(?<!\w)(?P<half>نصف|آدھا|آدھے|آدھی)(?!\s(?:ارب|کروڑ|گھنٹ))(?!\w)"
+    r"(?<!\w)(?P<a>ایک|دو|تین)\s(?P<d>تہائی|چوتھائی)(?!\w)|(?<!\w)(?P<half>نصف|آدھا|آدھے|"
+    r"آدھی)(?!\s(?:ارب|کروڑ|گھنٹ))(?!\w)"
 )
 _CHINESE_SHARE = re.compile(
     r"百分之(?P<p>[零一二三四五六七八九十百两]+|\d+(?:\.\d+)?)(?:点(?P<dec>[一二三四五六七八九]))?"

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from extractors.model import Dimension
+from extractors.quantities.currencies import CURRENCIES_AFTER, CURRENCIES_BEFORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ def _family(dimension: Dimension, name: str, *sizes: tuple[str, float]) -> dict[
     return {form.strip(): Unit(dimension, name, factor) for forms, factor in sizes for form in forms.split(",")}
 
 
-# Day counts of the Gregorian mean year; troy ounces, as metals are traded; the tola and maund of South Asian markets.
+# The Gregorian mean year; troy ounces, as metals are traded; the tola and maund of South Asian markets.
 _DAYS_IN_YEAR = 365.25
 TROY_OUNCE_T = 31.1034768e-6
 TOLA_T = 11.6638038e-6
@@ -61,8 +62,8 @@ _WORDS: dict[str, Unit] = {
         Dimension.AREA,
         "km2",
         (
-            "square kilometres,square kilometers,square kilometre,square kilometer,sq kilometres,sq kilometers,sq km,"
-            "sq. km,sq.km,sqkm,km2,km²,مربع کلومیٹر,平方公里",
+            "square kilometres,square kilometers,square kilometre,square kilometer,sq kilometres,sq kilometers,"
+            "sq km,sq. km,sq.km,sqkm,km2,km²,مربع کلومیٹر,平方公里",
             1,
         ),
         ("hectares,hectare,ہیکٹر,公顷", 0.01),
@@ -169,53 +170,13 @@ _EXACT: dict[str, Unit] = {
     "W": Unit(Dimension.POWER, "MW", 1e-6),
 }
 
-_CURRENCIES_BEFORE = {
-    "PKR": "PKR,Rs.,Rs,Re,Rupees",
-    "USD": "US$,U.S.$,USD,$,US dollars",
-    "AUD": "A$,AU$,AUD",
-    "CAD": "C$,CA$,CAD",
-    "HKD": "HK$,HKD",
-    "SGD": "S$,SGD",
-    "NZD": "NZ$,NZD",
-    "CNY": "RMB,CNY,CN¥,¥,￥",
-    "JPY": "JPY,JP¥",
-    "EUR": "€,EUR",
-    "GBP": "£,GBP",
-    "INR": "₹,INR",
-    "AED": "AED,Dh,Dhs",
-    "SAR": "SAR,SR",
-    "QAR": "QAR",
-    "CHF": "CHF",
-    "BDT": "BDT,Tk",
-    "TRY": "TRY",
-    "KRW": "KRW,₩",
-}
-_CURRENCIES_AFTER = {
-    "PKR": "rupees,rupee,Pakistani rupees,Pakistan rupees,PKR,روپے,روپیہ,روپئے,卢比",
-    "INR": "Indian rupees,Indian rupee,INR",
-    "USD": "US dollars,U.S. dollars,American dollars,US dollar,dollars,dollar,USD,US$,امریکی ڈالر,ڈالر,ڈالرز,美元",
-    "AUD": "Australian dollars,AUD",
-    "CAD": "Canadian dollars,CAD",
-    "HKD": "Hong Kong dollars,HKD",
-    "SGD": "Singapore dollars,SGD",
-    "CNY": "Chinese yuan,yuan,renminbi,RMB,CNY,یوآن,元人民币,人民币,元",
-    "JPY": "Japanese yen,yen,日元",
-    "EUR": "euros,euro,EUR,€,یورو,欧元",
-    "GBP": "pounds sterling,British pounds,pounds,pound,GBP,پاؤنڈ,英镑",
-    "AED": "UAE dirhams,dirhams,dirham,AED,درہم",
-    "SAR": "Saudi riyals,riyals,riyal,SAR,ریال",
-    "BDT": "taka",
-    "CHF": "Swiss francs",
-    "TRY": "Turkish lira,lira",
-    "IRR": "Iranian rials,rials",
-}
 _PAISA = {form: Unit(Dimension.MONEY, "PKR", 0.01) for form in ("paisas", "paisa", "paise")}
 _CENTS = {form: Unit(Dimension.MONEY, "USD", 0.01) for form in ("US cents", "cents", "cent")}
 
-CURRENCY_BEFORE = {form: code for code, forms in _CURRENCIES_BEFORE.items() for form in forms.split(",")}
+CURRENCY_BEFORE = {form: code for code, forms in CURRENCIES_BEFORE.items() for form in forms.split(",")}
 _MONEY_AFTER = {
     form.lower(): Unit(Dimension.MONEY, code)
-    for code, forms in _CURRENCIES_AFTER.items()
+    for code, forms in CURRENCIES_AFTER.items()
     for form in forms.split(",")
 }
 _FOLDED: dict[str, Unit] = {
