@@ -14,6 +14,7 @@ from extractors.model import (
     Claim,
     DateFound,
     DateSpan,
+    Dimension,
     Quantity,
     Scope,
     Tagging,
@@ -79,12 +80,12 @@ def _claims_of(
 ) -> Iterator[Claim]:
     base = _base(sentence, proposition, context, tagging, published, knowledge)
     for quantity in proposition.quantities:
-        predicate = knowledge.predicates.of_value(
-            proposition, quantity.start, ValueKind.QUANTITY, quantity.dimension.value
-        )
+        if quantity.dimension is Dimension.RANK:
+            continue
+        predicate = knowledge.predicates.of_quantity(proposition, quantity)
         yield _with(base, proposition, predicate, _figure(quantity), quantity.start)
     for found in proposition.dates:
-        predicate = knowledge.predicates.of_value(proposition, found.start, ValueKind.DATE)
+        predicate = knowledge.predicates.of_date(proposition, found)
         if predicate:
             yield _with(base, proposition, predicate, _day(found), found.start)
     predicate = knowledge.predicates.of_statement(proposition)

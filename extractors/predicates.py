@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from extractors.data_files import Table, parse_toml
 from extractors.lexicon import Lexicon
-from extractors.model import Dimension, ValueKind
+from extractors.model import DateFound, Dimension, Quantity, ValueKind
 from extractors.propositions import Piece, Proposition
 from extractors.tokens import stem
 
+_TIMES = frozenset({"year", "month", "week", "day", "hour"})  # denominators that leave a quantity a total
 STATEMENT = "statement"  # the predicate of a claim that fits no other
 
 
@@ -63,31 +65,51 @@ class Predicates:
         """The predicate of that id, None when there is none (a generic statement)."""
         return self._by_id.get(name)
 
-    def of_value(
-        self, proposition: Proposition, at: int, kind: ValueKind, dimension: str = "", per: str = ""
-    ) -> Predicate | None:
-        """What the value at offset ``at`` is a value of: looked for in its piece, then in the whole statement."""
-        piece = _ids_in(proposition, proposition.piece_at(at))
-        return self._best(piece, piece, kind, dimension) or self._best(proposition.ids, piece, kind, dimension)
+    def of_quantity(self, proposition: Proposition, quantity: Quantity) -> Predicate | None:
+        """What the figure is a figure of: looked for in its piece, then in the whole statement."""
+        fitting = [
+            c
+            for c in self._compiled
+            if quantity.dimension in c.predicate.dimension
+            and (_is_unit_rate(quantity) or not c.predicate.per_unit)
+        ]
+        return _nearest(fitting, proposition, quantity.start, quantity.end)
+
+    def of_date(self, proposition: Proposition, found: DateFound) -> Predicate | None:
+        """What happened on the date: looked for in its piece, then in the whole statement."""
+        fitting = [c for c in self._compiled if c.predicate.value is ValueKind.DATE]
+        return _nearest(fitting, proposition, found.start, found.end)
 
     def of_statement(self, proposition: Proposition) -> Predicate | None:
         """The first predicate without figure or date that the statement as a whole fits."""
-        kinds = (ValueKind.STATUS, ValueKind.SET, ValueKind.ENTITY, ValueKind.PLACE, ValueKind.ORDER)
-        return next((p for kind in kinds if (p := self._best(proposition.ids, proposition.ids, kind, ""))), None)
-
-    def _best(
-        self, there: frozenset[str], near: frozenset[str], kind: ValueKind, dimension: str
-    ) -> Predicate | None:
-        fitting = [c for c in self._compiled if c.predicate.value is kind and _fits(c, there, dimension)]
-        if not fitting:
-            return None
-        return max(fitting, key=lambda c: sum(bool(need & near) for need in c.needs)).predicate
+        valued = {ValueKind.QUANTITY, ValueKind.DATE}
+        ids = proposition.ids
+        return next(
+            (c.predicate for c in self._compiled if c.predicate.value not in valued and _fits(c, ids)), None
+        )
 
 
-def _fits(compiled: _Compiled, there: frozenset[str], dimension: str) -> bool:
-    if compiled.predicate.dimension and dimension not in compiled.predicate.dimension:
-        return False
-    return all(need & there for need in compiled.needs) and not compiled.bars & there
+def _is_unit_rate(quantity: Quantity) -> bool:
+    return bool(quantity.per) and quantity.per not in _TIMES
+
+
+def _nearest(fitting: list[_Compiled], proposition: Proposition, start: int, end: int) -> Predicate | None:
+    """Of those that fit the piece, or failing that the statement, the one whose words stand nearest."""
+    piece = _ids_in(proposition, proposition.piece_at(start))
+    near = [c for c in fitting if _fits(c, piece)]
+    chosen = near or [c for c in fitting if _fits(c, proposition.ids) and not c.bars & piece]
+    distance = partial(_distance, proposition=proposition, start=start, end=end)
+    return min(chosen, key=distance).predicate if chosen else None
+
+
+def _distance(compiled: _Compiled, proposition: Proposition, start: int, end: int) -> int:
+    """Characters to the nearest word that the predicate needs."""
+    words = [t for t in proposition.terms if t.ids & compiled.needs[0]]
+    return min((max(t.start - end, start - t.end, 0) for t in words), default=len(proposition.text))
+
+
+def _fits(compiled: _Compiled, ids: frozenset[str]) -> bool:
+    return all(need & ids for need in compiled.needs) and not compiled.bars & ids
 
 
 def _ids(words: tuple[str, ...], known: dict[str, tuple[str, ...]]) -> frozenset[str]:

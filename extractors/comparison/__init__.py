@@ -6,13 +6,18 @@ from extractors.comparison.dates import compare_dates
 from extractors.comparison.decide import DEFAULT_THRESHOLD, decide
 from extractors.comparison.finding import Finding
 from extractors.comparison.numeric import compare_figures
+from extractors.comparison.order import compare_order
+from extractors.comparison.party import compare_parties
+from extractors.comparison.places import compare_places
 from extractors.comparison.polarity import compare_polarity
+from extractors.comparison.sets import compare_sets
 from extractors.comparison.statement import Statement, open_claim
 from extractors.knowledge import Knowledge
 from extractors.model import Claim, Comparison, Modality, ValueKind, Verdict
 
 __all__ = ["DEFAULT_THRESHOLD", "compare"]
 
+_BY_KIND = (compare_polarity, compare_parties, compare_sets, compare_places, compare_order)
 _VALUED = frozenset({ValueKind.QUANTITY, ValueKind.DATE})
 
 
@@ -34,4 +39,10 @@ def _finding(ledger: Statement, new: Statement, knowledge: Knowledge) -> Finding
         return compare_dates(ledger, new, knowledge)
     if _VALUED.intersection(kinds):
         return "values of different kinds"
-    return compare_polarity(ledger, new, knowledge)
+    return _best([by(ledger, new, knowledge) for by in _BY_KIND])
+
+
+def _best(findings: list[Finding | str]) -> Finding | str:
+    """The surest finding, else the first reason why there is none."""
+    found = [finding for finding in findings if isinstance(finding, Finding)]
+    return max(found, key=lambda finding: finding.confidence) if found else findings[0]

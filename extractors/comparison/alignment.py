@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractors.propositions import Term
+
+_DOUBT = 0.8  # weight that agreement must outweigh before two statements count as one matter
+_TALK = 0.25  # what the talkative side says alone counts this much: detail, or another matter
+_HINT = 0.5  # a match that only the surroundings give counts this much
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +22,13 @@ class Alignment:
     right: tuple[Term, ...]  # of the new statement alone
 
     @property
-    def alone(self) -> float:
-        """What the less talkative side says alone: two statements on one thing leave little of it."""
-        return min(weight(self.left), weight(self.right))
-
-    @property
     def support(self) -> float:
-        """How well it is founded that both speak of one thing, from 0 to 1."""
-        return self.shared / (self.shared + self.alone + 0.5) if self.shared else 0.0
+        """How well it is founded that both speak of one thing, from 0 to 1.
+
+        Two statements on one thing leave little that the less talkative one says alone.
+        """
+        low, high = sorted((weight(self.left), weight(self.right)))
+        return self.shared / (self.shared + low + _TALK * high + _DOUBT) if self.shared else 0.0
 
 
 def weight(terms: Sequence[Term]) -> float:
@@ -39,21 +42,30 @@ def align(
     around_left: Sequence[Term] = (),
     around_right: Sequence[Term] = (),
 ) -> Alignment:
-    """Lay ``left`` against ``right``. What stands ``around`` them also finds its match, but is not missed."""
-    wide_left, wide_right = [*left, *around_left], [*right, *around_right]
-    in_left, in_right = _ids(wide_left), _ids(wide_right)
-    shared = [t for t in left if t.ids & in_right] + [t for t in right if t.ids & in_left]
-    merged: dict[frozenset[str], Term] = {}
-    for term in shared:
-        if not any(term.ids & ids for ids in merged):
-            merged[term.ids] = term
+    """Lay ``left`` against ``right``. A term that finds its match only ``around`` the other side is a hint."""
+    in_left, in_right = ids_of(left), ids_of(right)
+    wide_left, wide_right = in_left | ids_of(around_left), in_right | ids_of(around_right)
+    met = _distinct([t for t in left if t.ids & in_right])
+    hinted = [t for t in left if not t.ids & in_right and t.ids & wide_right]
+    hinted += [t for t in right if not t.ids & in_left and t.ids & wide_left]
+    hints = [t for t in _distinct(hinted) if not any(t.ids & m.ids for m in met)]
     return Alignment(
-        shared=weight(list(merged.values())),
-        shared_terms=tuple(merged.values()),
-        left=tuple(t for t in left if not t.ids & in_right),
-        right=tuple(t for t in right if not t.ids & in_left),
+        shared=weight(met) + _HINT * weight(hints),
+        shared_terms=(*met, *hints),
+        left=tuple(t for t in left if not t.ids & wide_right),
+        right=tuple(t for t in right if not t.ids & wide_left),
     )
 
 
-def _ids(terms: Sequence[Term]) -> frozenset[str]:
+def _distinct(terms: Sequence[Term]) -> list[Term]:
+    """The terms without those that share an id with an earlier one."""
+    kept: list[Term] = []
+    for term in terms:
+        if not any(term.ids & other.ids for other in kept):
+            kept.append(term)
+    return kept
+
+
+def ids_of(terms: Iterable[Term]) -> frozenset[str]:
+    """Every id of every term."""
     return frozenset().union(*(term.ids for term in terms))

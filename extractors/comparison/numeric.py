@@ -13,14 +13,16 @@ from extractors.model import ConflictKind, Dimension, Quantity
 from extractors.predicates import Predicate
 from extractors.propositions import Term
 
+_LEAST_TYPED = 1.2  # weight that two figures of one predicate must share
+_LEAST_SHARED = 2.4  # the same without a predicate
 _TYPED = 0.12  # added when both figures are values of one predicate
 _RELATIVE = frozenset({Dimension.RANK, Dimension.MULTIPLE, Dimension.POINTS})
 _CEILING_FLOOR = 0.5  # "up to X" conflicts with a figure for the same whole that is under half of X
 _FEWEST_TERMS = 3  # a piece with fewer terms is read together with the piece before it
 # Words before a figure that make it a difference or an earlier state, not the level itself.
 _DIFFERENCE = re.compile(
-    r"(?:\b(?:by|increase of|gain of|gained|rose|fell|up|down|additional|further|another|extra|drop of|decline of"
-    r"|added|compared (?:to|with)|against|than|from|versus|remaining|other|separate)"
+    r"(?:(?:\bby|\bincrease of|gain of|gained|rose|fell|, up|, down|additional|further|another|extra"
+    r"|drop of|decline of|added|compared (?:to|with)|against|than|from|versus|remaining|other|separate)"
     r"\s+(?:an?\s+|the\s+)?(?:US)?)$",
     re.I,
 )
@@ -36,6 +38,8 @@ def compare_figures(ledger: Statement, new: Statement, knowledge: Knowledge) -> 
     left, right = _local(ledger, one), _local(new, other)
     laid = _aligned(ledger, new, left, right)
     predicate = _predicate(ledger, new, knowledge)
+    if laid.shared < (_LEAST_TYPED if predicate else _LEAST_SHARED):
+        return "too little in common"
     guard = _guard(left, right, laid, predicate, ledger, new, knowledge)
     if guard:
         return guard

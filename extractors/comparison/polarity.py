@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractors.comparison.alignment import Alignment, align, weight
+from extractors.comparison.alignment import Alignment, align, ids_of
 from extractors.comparison.finding import Finding, short
 from extractors.comparison.scope import other_matter, other_subject
 from extractors.comparison.statement import Statement
 from extractors.knowledge import Knowledge
 from extractors.model import ConflictKind
-from extractors.propositions import Piece, Term
+from extractors.propositions import Operator, Piece, Term
 
-_LEAST_SHARED = 1.7  # weight that two pieces must share, about two words of content
+_CONTENT = 0.5  # least weight of a word that says what is turned round
+_LEAST_SHARED = 2.0  # weight that two pieces must share: about two words of content and a name
 _STAGED = frozenset(
-    {
+    [
         "sign",
         "approve",
         "begin",
@@ -26,8 +27,11 @@ _STAGED = frozenset(
         "partnership",
         "member",
         "agreement",
-    }
+        "ban",
+        "control",
+    ]
 )
+_SAYING = frozenset({"vote", "claiming", "licensing"})
 
 
 def compare_polarity(ledger: Statement, new: Statement, knowledge: Knowledge) -> Finding | str:
@@ -48,10 +52,8 @@ def _opposed(one: Piece, other: Piece) -> str:
     """How the two pieces are opposed: by an axis of the lexicon, by sign, or "" not at all."""
     mine, theirs = dict(a.split(":") for a in sorted(one.axes)), dict(a.split(":") for a in sorted(other.axes))
     for axis in sorted(mine.keys() & theirs.keys()):
-        if mine[axis] != theirs[axis]:
-            same = _negated(one) == _negated(other)
-            return axis if same else ""
-        return "" if _negated(one) == _negated(other) else "sign"
+        differs, turned = mine[axis] != theirs[axis], _negated(one) != _negated(other)
+        return axis if differs and not turned else "sign" if turned and not differs else ""
     return "sign" if one.sign != other.sign else ""
 
 
@@ -64,15 +66,30 @@ def _judge(
 ) -> Finding | None:
     left, right = ledger.terms_at(one), new.terms_at(other)
     laid = align(left, right, ledger.content + ledger.around, new.content + new.around)
-    local = align(left, right)
-    content = [t for t in local.shared_terms if not t.name and t.weight >= 0.5]
-    if laid.shared < _LEAST_SHARED or not content or weight(local.shared_terms) < 1.0:
+    if opposed == "sign" and not (_hits(one, left, right) and _hits(other, right, left)):
+        return None
+    if laid.shared < _LEAST_SHARED or not any(not t.name and t.weight >= _CONTENT for t in laid.shared_terms):
         return None
     if other_matter(left, right, knowledge.lexicon) or other_subject(laid, knowledge.lexicon):
         return None
     kind = _kind(one, other, left, right, opposed)
     reason = f"“{short(_words(new, other))}” against “{short(_words(ledger, one))}”"
     return Finding(kind, False, _confidence(laid), reason, changed=_changed(one, other))
+
+
+def _hits(piece: Piece, terms: tuple[Term, ...], others: tuple[Term, ...]) -> bool:
+    """Whether the other side speaks of the very thing that each operator of the piece stands over."""
+    ids = ids_of(others)
+    return all(any(t.ids & ids for t in _target(operator, terms)) for operator in piece.operators)
+
+
+def _target(operator: Operator, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """What an operator stands over: the next words of content, or the last ones before it where none follow."""
+    content = [t for t in terms if t.weight >= _CONTENT]
+    after = [t for t in content if t.start >= operator.end]
+    if operator.kind == "ending":  # "was suspended" looks back, "suspended its controls" ahead
+        return tuple(after[:2] + [t for t in content if t.end <= operator.start][-2:])
+    return tuple(after[:2]) or tuple(content[-1:])
 
 
 def _confidence(laid: Alignment) -> float:
@@ -90,7 +107,7 @@ def _kind(one: Piece, other: Piece, left: tuple[Term, ...], right: tuple[Term, .
     ids = frozenset().union(*(t.ids for t in (*left, *right)))
     ending = any(o.kind in {"ending", "barring"} for o in (*one.operators, *other.operators))
     refused = any(o.kind == "refusing" for o in (*one.operators, *other.operators))
-    if opposed in {"vote", "claiming", "licensing"} or refused:
+    if opposed in _SAYING or refused:
         return ConflictKind.POLARITY
     return ConflictKind.STATUS if ending or ids & _STAGED or opposed != "sign" else ConflictKind.POLARITY
 

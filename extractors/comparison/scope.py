@@ -28,13 +28,19 @@ def other_matter(left: Sequence[Term], right: Sequence[Term], lexicon: Lexicon) 
 
 def part_against_whole(left: Sequence[Term], right: Sequence[Term], lexicon: Lexicon) -> str:
     """A phase or a province named on one side only; "" when both name the same or none."""
-    phases = set(lexicon.file.families["phase"])
-    if (_ids(left) & phases) != (_ids(right) & phases):
-        return "one phase against the whole or another phase"
+    if apart := phases_apart(left, right, lexicon):
+        return apart
     one, other = _narrow_places(left, lexicon), _narrow_places(right, lexicon)
     if one != other and not (one & other):
         return "a part against the whole"
     return ""
+
+
+def phases_apart(left: Sequence[Term], right: Sequence[Term], lexicon: Lexicon) -> str:
+    """A phase that only one side names; "" when both name the same or none."""
+    phases = frozenset(lexicon.file.families["phase"])
+    same = (_ids(left) & phases) == (_ids(right) & phases)
+    return "" if same else "one phase against the whole or another phase"
 
 
 def _narrow_places(terms: Sequence[Term], lexicon: Lexicon) -> frozenset[str]:

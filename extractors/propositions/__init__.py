@@ -68,10 +68,13 @@ def read(text: str, lexicon: Lexicon, reference: date | None) -> Proposition:
         text=text,
         tokens=tokens,
         terms=terms,
-        pieces=cut(text, tokens, lexicon, operators, names) or (Piece(0, len(text)),),
+        pieces=cut(text, tokens, lexicon, operators, names, [(q.start, q.end) for q in quantities])
+        or (Piece(0, len(text)),),
         quantities=quantities,
         dates=dates,
-        modality=frozenset().union(*(h.ids for h in clear(lexicon.modality.find(tokens), tokens, [*days, *names]))),
+        modality=frozenset().union(
+            *(h.ids for h in clear(lexicon.modality.find(tokens), tokens, [*days, *names]))
+        ),
         changes=tuple(
             text[tokens[h.first].start : tokens[h.last].end]
             for h in clear(lexicon.change.find(tokens), tokens, names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.lexicon import Hit, Lexicon
 from extractors.tokens import Token
@@ -47,7 +48,12 @@ class Piece:
 
 
 def cut(
-    text: str, tokens: tuple[Token, ...], lexicon: Lexicon, operators: Sequence[Operator], names: Sequence[Span]
+    text: str,
+    tokens: tuple[Token, ...],
+    lexicon: Lexicon,
+    operators: Sequence[Operator],
+    names: Sequence[Span],
+    figures: Sequence[Span],
 ) -> tuple[Piece, ...]:
     """The pieces of ``text`` in order; together they cover every token."""
     axes = [(tokens[hit.first].start, hit.ids) for hit in clear(lexicon.axes.find(tokens), tokens, names)]
@@ -58,7 +64,7 @@ def cut(
             tuple(o for o in operators if start <= o.start < end),
             frozenset().union(*(ids for at, ids in axes if start <= at < end)),
         )
-        for start, end in _spans(text)
+        for start, end in _spans(text, figures)
     )
 
 
@@ -80,13 +86,24 @@ def clear(hits: Iterable[Hit], tokens: tuple[Token, ...], spans: Sequence[Span])
     ]
 
 
-def _spans(text: str) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
+def _spans(text: str, figures: Sequence[Span]) -> list[Span]:
+    spans: list[Span] = []
     start = 0
-    for end in [*(match.end() for match in _BREAK.finditer(text)), len(text)]:
+    breaks = {match.end() for match in _BREAK.finditer(text)} | _between_figures(text, figures)
+    for end in [*sorted(breaks), len(text)]:
         if spans and len(text[start:end].split()) < _SHORTEST:
             spans[-1] = (spans[-1][0], end)
         elif text[start:end].strip():
             spans.append((start, end))
         start = end
     return spans
+
+
+def _between_figures(text: str, figures: Sequence[Span]) -> set[int]:
+    """Where one figure's words end and the next one's begin: at the last "and" between two figures."""
+    found = set()
+    for (_, before), (after, _) in pairwise(figures):
+        at = text.rfind(" and ", before, after)
+        if at >= 0:
+            found.add(at + 1)
+    return found

@@ -1,0 +1,112 @@
+"""Who holds a role: another party in the same one, a party that left it, or "X and not Y"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractors.comparison.alignment import align, ids_of
+from extractors.comparison.finding import Finding, short
+from extractors.comparison.scope import other_matter, phases_apart
+from extractors.comparison.statement import Statement
+from extractors.knowledge import Knowledge
+from extractors.model import ConflictKind
+from extractors.propositions import Term
+
+_LEAST_SHARED = 1.5  # weight shared beside the parties themselves
+# Words right before a name that put it out of the role: "and not the prime minister", "rather than China".
+_NOT_THIS = re.compile(
+    r"(?:\b(?:not|never|rather than|instead of|nor|other than|contrary to)\s+(?:by\s+|from\s+|with\s+|through\s+)?"
+    r"(?:the\s+|its\s+|a\s+|an\s+)?)$",
+    re.I,
+)
+# … and right after it: "FWO had no part in it".
+_NO_PART = re.compile(
+    r"^\s*(?:,\s*)?(?:had|has|have|played|took|plays)\s+(?:no|never any)\s+(?:part|role|hand|share"
+    r"|involvement|say)",
+    re.I,
+)
+
+
+def compare_parties(ledger: Statement, new: Statement, knowledge: Knowledge) -> Finding | str:
+    """The best finding on who stands in a role that both statements name."""
+    found = [*_replaced(ledger, new, knowledge), *_rivals(ledger, new, knowledge), *_left(ledger, new, knowledge)]
+    return max(found, key=lambda f: f.confidence, default=None) or "no role in common"
+
+
+def _replaced(ledger: Statement, new: Statement, knowledge: Knowledge) -> Iterator[Finding]:
+    """One side puts out of the role the very party that the other side names."""
+    for turned, other in ((new, ledger), (ledger, new)):
+        for party in _parties(turned, knowledge):
+            same = [t for t in _parties(other, knowledge) if t.ids & party.ids and not _put_out(other, t)]
+            if same and _put_out(turned, party):
+                yield from _finding(ledger, new, (party, *same), knowledge, f"not {_name(party)}")
+
+
+def _put_out(statement: Statement, party: Term) -> bool:
+    text = statement.claim.quote
+    return bool(
+        _NOT_THIS.search(text[max(0, party.start - 40) : party.start]) or _NO_PART.match(text[party.end :])
+    )
+
+
+def _rivals(ledger: Statement, new: Statement, knowledge: Knowledge) -> Iterator[Finding]:
+    """Two parties in one role of which there is one."""
+    roles = frozenset(knowledge.lexicon.file.parties["exclusive"])
+    for role in sorted(roles & ledger.proposition.ids & new.proposition.ids):
+        left, right = _beside(ledger, role, knowledge), _beside(new, role, knowledge)
+        mine = [t for t in left if not t.ids & new.proposition.ids]
+        theirs = [t for t in right if not t.ids & ledger.proposition.ids]
+        if mine and theirs:
+            said = f"{_name(theirs[0])} here, {_name(mine[0])} in the ledger, as to “{role.replace('_', ' ')}”"
+            yield from _finding(ledger, new, (*mine, *theirs), knowledge, said)
+
+
+def _left(ledger: Statement, new: Statement, knowledge: Knowledge) -> Iterator[Finding]:
+    """The party of the ledger leaves the role."""
+    table = knowledge.lexicon.file.parties
+    roles, leaving = frozenset(table["exclusive"]), frozenset(table["leaving"])
+    shared_roles = roles & ledger.proposition.ids & new.proposition.ids
+    stays = [t for t in _parties(ledger, knowledge) if t.ids & new.proposition.ids]
+    gone = leaving & new.proposition.ids or "no longer" in new.claim.quote.lower()
+    if shared_roles and stays and gone and not leaving & ledger.proposition.ids:
+        said = f"{_name(stays[0])} leaves the role of “{min(shared_roles).replace('_', ' ')}”"
+        yield from _finding(ledger, new, (), knowledge, said, changed=True)
+
+
+def _finding(
+    ledger: Statement,
+    new: Statement,
+    parties: tuple[Term, ...],
+    knowledge: Knowledge,
+    said: str,
+    *,
+    changed: bool = False,
+) -> Iterator[Finding]:
+    out = ids_of(parties)
+    left = tuple(t for t in ledger.content if not t.ids & out)
+    right = tuple(t for t in new.content if not t.ids & out)
+    laid = align(left, right, ledger.around, new.around)
+    content = [t for t in laid.shared_terms if not t.name and t.weight >= 0.5]
+    apart = other_matter(left, right, knowledge.lexicon) or phases_apart(left, right, knowledge.lexicon)
+    if laid.shared >= _LEAST_SHARED and content and not apart:
+        reason = f"{said}: “{short(new.claim.quote)}” against “{short(ledger.claim.quote)}”"
+        yield Finding(ConflictKind.PARTY, False, min(0.95, laid.support), reason, changed=changed)
+
+
+def _parties(statement: Statement, knowledge: Knowledge) -> list[Term]:
+    officials = frozenset(knowledge.lexicon.file.parties["officials"])
+    return [t for t in statement.content if t.name or t.ids & officials]
+
+
+def _beside(statement: Statement, role: str, knowledge: Knowledge) -> list[Term]:
+    """The parties in the role's piece, or in the piece before it; places stand in no role."""
+    pieces = statement.proposition.pieces
+    at = next((i for i, p in enumerate(pieces) if role in ids_of(statement.terms_at(p))), 0)
+    near = [t for t in _parties(statement, knowledge) if not any(knowledge.lexicon.is_place(i) for i in t.ids)]
+    own = [t for t in near if pieces[at].holds(t.start, t.end)]
+    return own or [t for t in near if at and pieces[at - 1].holds(t.start, t.end)]
+
+
+def _name(term: Term) -> str:
+    return min(term.ids).replace("_", " ")
