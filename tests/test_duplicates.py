@@ -218,7 +218,8 @@ def test_urdu_and_chinese_copies_are_found_and_their_changed_figures_too(body: s
 
 
 def test_the_best_of_several_candidates_is_given() -> None:
-    others = [text(CHINESE), text(STORY[: len(STORY) // 2]), text(STORY), text("")]
+    changed = STORY.replace("94 kilometres", "49 kilometres")
+    others = [text(CHINESE), text(changed), text(STORY), text(STORY[: len(STORY) // 2]), text("")]
     best = best_duplicate(text(STORY), others)
     assert best is not None
     assert best[0] == 2

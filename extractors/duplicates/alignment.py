@@ -59,6 +59,8 @@ def _shingles(row: str, width: int) -> set[str]:
 
 def _kept(row: str, shared: Set[str], width: int) -> tuple[bool, ...]:
     kept = [False] * len(row)
+    if not shared:
+        return tuple(kept)
     for i in range(len(row) - width + 1):
         if row[i : i + width] in shared:
             kept[i : i + width] = [True] * width

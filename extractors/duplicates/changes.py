@@ -125,12 +125,12 @@ def _name(words: Words, units: range, others: Words, ignored: Set[str]) -> str:
     return _said(words, units)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _vocabulary(words: Words) -> frozenset[str]:
     return frozenset(words.folded)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _small(words: Words) -> frozenset[str]:
     """Words that the text also writes without a capital: no names."""
     return frozenset(words.folded[i] for i in range(len(words)) if words.surface(i)[0].islower())

@@ -46,7 +46,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 WEEKDAYS = frozenset(_WEEKDAYS.values())
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def figures_at(words: Words) -> Mapping[int, str]:
     """The figure in which each unit stands: digits, number words as digits, weekdays, Han numerals as they are."""
     found = {}
@@ -82,7 +82,7 @@ def _value(spoken: str) -> str:
     return _SPOKEN.get(spoken) or _HAN_NUMBERS.get(spoken, "")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def negations_at(words: Words) -> frozenset[int]:
     """Indexes of the units that are, or begin, a negation."""
     return frozenset(_unit_at(words, match.start()) for match in _NEGATION.finditer(words.text))

@@ -7,15 +7,15 @@ import zlib
 
 from extractors.duplicates.words import Words, width_at, words_of
 
-_SHINGLES_KEPT = 64  # aimed at a text: about half as many again at most, until the sparsest rate is reached
-_SPARSEST = 8
+_SHINGLES_KEPT = 32  # of a text, at least; up to twice as many, until the sparsest rate is reached
+_SPARSEST = 16
 
 
 def fingerprint(text: str) -> tuple[int, ...]:
     """Sampled shingle hashes of ``text``, signed 64-bit, sorted, each once; equal in every process.
 
-    One shingle in eight is kept, more of short texts. The rates are powers of two, so what is kept at one rate
-    is kept at every denser one, and a short excerpt still meets its long original.
+    One shingle in sixteen is kept, more of texts under a thousand words. The rates are powers of two, so what is
+    kept at one rate is kept at every denser one, and a short excerpt still meets its long original.
     """
     words = words_of(text)
     rate = sampling_rate(len(words))
@@ -24,7 +24,7 @@ def fingerprint(text: str) -> tuple[int, ...]:
 
 
 def sampling_rate(units: int) -> int:
-    """One shingle in how many is kept of a text of that many units: 1, 2, 4 or 8."""
+    """One shingle in how many is kept of a text of that many units: 1, 2, 4, 8 or 16."""
     rate = 1
     while rate < _SPARSEST and units >= rate * 2 * _SHINGLES_KEPT:
         rate *= 2

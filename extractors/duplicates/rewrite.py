@@ -61,7 +61,7 @@ class Resemblance:
         return self.score >= (_STRONG if is_timely and self.shared and not self.fresh else _VERY_STRONG)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def details_of(title: str, words: Words) -> Details:
     """Rare words and figures of a text."""
     found = details_in(words, range(len(words)))

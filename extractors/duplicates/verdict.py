@@ -22,9 +22,11 @@ _SIMILAR = 0.56  # word Indel: a copy, retouched all over
 _OWN_SHARED = 0.8
 _OWN_SIMILAR = 0.75
 _SAME_FIGURES = 0.5  # of the smaller set of figures: below, the template is filled anew
+_BESIDE = 3  # units from a figure to the shared text around it
 _SAME_DAY = 0.9  # of one text: above, a weekday is a retouch
 _WITHIN = 0.8  # of one text inside another at least a quarter longer
 _LONGER = 1.25
+_BEYOND_DOUBT = 0.9
 _AMENDED = 0.95  # of an outlet's own earlier text: more than a story told again
 
 
@@ -65,10 +67,16 @@ def compare_texts(new: TextOf, old: TextOf) -> Duplicate:
 def best_duplicate(new: TextOf, candidates: Sequence[TextOf]) -> tuple[int, Duplicate] | None:
     """Index and verdict of the candidate that the new text is closest to; None when all are distinct.
 
+    ``candidates`` come with the likeliest first: after a sure copy no other is read.
     Copies and updates come before reports from the same template; then the score decides.
     """
-    verdicts = [(i, compare_texts(new, old)) for i, old in enumerate(candidates)]
-    related = [(i, verdict) for i, verdict in verdicts if verdict.kind is not CopyKind.DISTINCT]
+    related: list[tuple[int, Duplicate]] = []
+    for i, old in enumerate(candidates):
+        verdict = compare_texts(new, old)
+        if verdict.kind is not CopyKind.DISTINCT:
+            related.append((i, verdict))
+        if verdict.kind.is_copy and verdict.kind is not CopyKind.REWRITE and verdict.score >= _BEYOND_DOUBT:
+            break
     return max(related, key=lambda pair: _rank(pair[1]), default=None)
 
 
@@ -105,7 +113,8 @@ def _judge_same_words(new: Words, old: Words, found: Alignment, changes: Sequenc
 def _judge_other_words(new: TextOf, old: TextOf, mine: Words, theirs: Words, found: Alignment) -> Duplicate:
     alike = resemblance(details_of(new.title, mine), details_of(old.title, theirs))
     apart = abs(new.published - old.published) if new.published and old.published else None
-    if _same_outlet(new, old) or not alike.is_rewrite(apart):
+    is_other_topic = bool(new.entities and old.entities) and new.entities.isdisjoint(old.entities)
+    if _same_outlet(new, old) or is_other_topic or not alike.is_rewrite(apart):
         return Duplicate(CopyKind.DISTINCT, _score(found), f"Too little in common: {_shares(found)}.")
     named = ", ".join([*sorted(alike.shared)[:5], *sorted(alike.stems)[:8]])
     reason = f"Same event in other words: {len(alike.stems) + len(alike.shared)} rare details in common ({named})."
@@ -122,10 +131,17 @@ def _recurs(new: Words, old: Words, found: Alignment, changes: Sequence[Change])
     days, others = mine & WEEKDAYS, theirs & WEEKDAYS
     if days and others and not days & others and max(found.of_new, found.of_old) < _SAME_DAY:
         return f"of {', '.join(sorted(days))} and of {', '.join(sorted(others))}"
-    common, smaller = len((mine & theirs) - WEEKDAYS), min(len(mine - WEEKDAYS), len(theirs - WEEKDAYS))
+    placed, others_placed = _placed(new, found.new_kept), _placed(old, found.old_kept)
+    common, smaller = len(placed & theirs), min(len(placed), len(others_placed))
     if smaller >= 2 and common < _SAME_FIGURES * smaller:
         return f"{common} of {smaller} figures in common"
     changed = sum(change.fact is Fact.FIGURE for change in changes)
     if changed >= 2 and changed > common:
         return f"{changed} figures changed, {common} kept"
     return ""
+
+
+def _placed(words: Words, kept: Sequence[bool]) -> frozenset[str]:
+    """Figures that stand in or beside what both texts have: those of a new lede fill no template."""
+    at = figures_at(words)
+    return frozenset(at[i] for i in at if any(kept[max(i - _BESIDE, 0) : i + _BESIDE + 1])) - WEEKDAYS

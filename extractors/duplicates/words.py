@@ -51,7 +51,7 @@ class Words:
         return self.text[start:end]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def words_of(text: str) -> Words:
     """The first 50,000 units of ``text``: words, or Urdu ligatures and Han signs, and numbers."""
     found = [(m.group(), m.span()) for m in islice(_UNIT.finditer(text), _MOST)]
