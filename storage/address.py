@@ -56,5 +56,5 @@ def _file(path: str) -> URL:
 
 
 def _server(url: URL) -> URL:
-    defaults = {"connect_timeout": "10", "application_name": "claimwatch"}
+    defaults = {"connect_timeout": "10", "application_name": "claimwatch", "client_encoding": "utf8"}
     return url.set(drivername="postgresql+psycopg", query={**defaults, **url.query})
