@@ -71,6 +71,10 @@ def test_gold_expressions_are_exact() -> None:
     [
         "Visitors won 2-1 in extra time.",
         "He lost 6-3, 6-4.",
+        "a 2-1 loss at home",
+        "reached 115-2 after tea",
+        "He was 81.",
+        "a 30-bore pistol",
         "Call 0300-1234567 or +92 51 9201234.",
         "Ali Khan, 45, spoke.",
         "a 27-year-old driver",
@@ -176,6 +180,7 @@ def test_a_coarser_figure_is_never_narrower(value: float, step: float, more: flo
     assert (coarse.high or 0) >= (fine.high or 0)
 
 
+@pytest.mark.parametrize("size", [20_000, pytest.param(100_000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "piece",
     [
@@ -209,8 +214,8 @@ def test_a_coarser_figure_is_never_narrower(value: float, step: float, more: flo
         "Section 1, ",
     ],
 )
-def test_long_hostile_text_is_read_in_linear_time(piece: str) -> None:
-    text = piece * (100_000 // len(piece))
+def test_long_hostile_text_is_read_in_linear_time(piece: str, size: int) -> None:
+    text = piece * (size // len(piece))
     began = time.process_time()
     find_quantities(text)
-    assert time.process_time() - began < 10
+    assert time.process_time() - began < size / 5_000

@@ -41,7 +41,7 @@ _IRREGULAR = dict(pair.split(":") for pair in _IRREGULAR_PAIRS.split())
 _PEOPLE = frozenset(_SAID_OF_PEOPLE.split()) - {"passengers"}
 _NOT_PLURAL = frozenset(_SINGULARS_IN_S.split())
 # Words at which the phrase after a number breaks off.
-_STOP = frozenset(_PHRASE_ENDS.split())
+STOP_WORDS = frozenset(_PHRASE_ENDS.split())
 _WORD = re.compile(r"[\s-](?P<word>[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*)")
 _OF_THEM = re.compile(r"\sof\s(?:the|these|those|its|his|her|their|our|all)(?:\s\d+)?(?=\s)", re.IGNORECASE)
 # Singular heads safe after "one", which is more often a pronoun than a count.
@@ -62,7 +62,7 @@ def counted_noun(text: str, at: int) -> tuple[str, int]:
         if not match or (text[match.start()] == "\n"):
             break
         word = match["word"].lower()
-        if word in _STOP or (head and not is_plural(word)):
+        if word in STOP_WORDS or (head and not is_plural(word)):
             break
         place = match.end()
         if is_plural(word):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from extractors.model import Dimension
 from extractors.quantities.figure import Figure
-from extractors.quantities.nouns import counted_noun, is_plural, noun_of_them, singular
+from extractors.quantities.nouns import STOP_WORDS, counted_noun, is_plural, noun_of_them, singular
 from extractors.quantities.numerals import ONES, TENS, URDU_WORDS, chinese_value, words_value
 
 _TO_TWENTIETH = """
@@ -196,7 +196,7 @@ def _ranks(text: str) -> Iterator[Figure]:
 def _ranked_noun(text: str, at: int) -> str:
     """The plural right after a rank in its singular, or else the next word: English marks no singular head."""
     match = _NEXT_WORD.match(text, at)
-    if not match:
+    if not match or match[1] in STOP_WORDS:
         return ""
     return singular(match[1]) if is_plural(match[1]) else match[1]
 
