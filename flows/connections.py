@@ -35,6 +35,8 @@ from flows.urls import origin, without_secrets
 OPEN_HOSTS = 256  # hosts to which a connection is kept open for the next request
 KEEP_ALIVE = 30.0  # seconds
 UNREAD = 64 * 1024  # bytes of a redirect's or an error's body that are read to keep its connection
+CRUMBS = 20_000  # pieces of a body; with under CRUMB bytes each, reading them costs more CPU than they are worth
+CRUMB = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,11 @@ async def _read(url: httpx.URL, response: httpcore.Response, cap: int) -> Reply:
         await _skim(response)
         return Reply(url, response.status, headers, b"")
     unpacker = Unpacker(headers.get("content-encoding", ""), cap)
+    pieces = received = 0
     async for data in response.aiter_stream():
+        pieces, received = pieces + 1, received + len(data)
+        if pieces > CRUMBS and received < pieces * CRUMB:
+            raise CodingError(f"it comes in {CRUMBS} pieces of a few bytes each")
         if not unpacker.feed(data):
             return Reply(url, response.status, headers, unpacker.collected(), too_large=True)
     return Reply(url, response.status, headers, unpacker.body())
@@ -198,13 +204,13 @@ _ALL_ERRORS = (
 
 
 def _trouble(error: Exception, url: httpx.URL) -> FetchError:
-    shown = without_secrets(str(url))
+    shown, host = without_secrets(str(url)), origin(url)
     match error:
         case AddressRefusedError():
-            return FetchError(FailureKind.ADDRESS, f"{shown}: {error}", permanent=True)
+            return FetchError(FailureKind.ADDRESS, f"{host}: {error}", permanent=True)
         case UnknownHostError():
             return FetchError(
-                FailureKind.DNS, f"{shown}: the name {url.host} cannot be looked up; check it, and the network."
+                FailureKind.DNS, f"{host}: this name cannot be looked up; check it, and the network."
             )
         case TimeoutError() | httpcore.TimeoutException():
             return FetchError(
@@ -212,17 +218,17 @@ def _trouble(error: Exception, url: httpx.URL) -> FetchError:
             )
         case CodingError():
             return FetchError(FailureKind.BAD_ANSWER, f"{shown}: the answer cannot be unpacked: {error}.")
-    return _connection_trouble(error, shown)
+    return _connection_trouble(error, shown, host)
 
 
-def _connection_trouble(error: Exception, shown: str) -> FetchError:
+def _connection_trouble(error: Exception, shown: str, host: str) -> FetchError:
     causes = list(_causes(error))
     certificate = next((c for c in causes if isinstance(c, ssl.SSLError)), None)
     if certificate is not None:
         why = getattr(certificate, "verify_message", "") or certificate.reason or "handshake failed"
-        return FetchError(FailureKind.TLS, f"{shown}: no secure connection ({why}); see the address in a browser.")
+        return FetchError(FailureKind.TLS, f"{host}: no secure connection ({why}); see the address in a browser.")
     if any(isinstance(c, ConnectionRefusedError) for c in causes):
-        return FetchError(FailureKind.REFUSED, f"{shown}: the host refuses connections; it may be down.")
+        return FetchError(FailureKind.REFUSED, f"{host}: the host refuses connections; it may be down.")
     match error:
         case httpcore.RemoteProtocolError():
             reason = f"{shown}: the answer broke off or is not HTTP."
@@ -230,10 +236,10 @@ def _connection_trouble(error: Exception, shown: str) -> FetchError:
         case httpcore.ReadError() | httpcore.WriteError():
             return FetchError(FailureKind.REFUSED, f"{shown}: the connection was reset.", transient=True)
         case httpcore.ProxyError():
-            reason = f"{shown}: the proxy did not connect ({error}); check HTTP_PROXY and HTTPS_PROXY."
+            reason = f"{host}: the proxy did not connect ({error}); check HTTP_PROXY and HTTPS_PROXY."
             return FetchError(FailureKind.REFUSED, reason)
         case httpcore.ConnectError() | OSError():
-            return FetchError(FailureKind.REFUSED, f"{shown}: no way to the host; check the network.")
+            return FetchError(FailureKind.REFUSED, f"{host}: no way to the host; check the network.")
     return FetchError(FailureKind.BAD_ANSWER, f"{shown}: this cannot be asked for.")
 
 

@@ -107,6 +107,7 @@ class Loopback:
 def _handler(web: Loopback) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # else head and body of an answer come 40 ms apart
 
         def log_message(self, format: str, *args: object) -> None:
             """Keeps the test's output quiet."""

@@ -373,6 +373,19 @@ def test_an_endless_body_ends_at_the_cap(fetcher: Fetcher) -> None:
         failed(fetcher.get(web.url("/a")), FailureKind.TOO_LARGE)
 
 
+def crumbs() -> Iterator[bytes]:
+    while True:
+        yield b"1\r\nx\r\n" * 1000
+
+
+def test_a_body_in_crumbs_costs_little(fetcher: Fetcher) -> None:
+    chunked = Scripted(headers=[("Transfer-Encoding", "chunked")], stream=crumbs)
+    begun = time.process_time()
+    with Loopback({"/a": chunked}) as web:
+        assert "pieces" in failed(fetcher.get(web.url("/a")), FailureKind.BAD_ANSWER).reason
+    assert time.process_time() - begun < 3
+
+
 @pytest.mark.parametrize("kind", ["page", "feed"])
 def test_an_endless_body_at_a_trickle_ends_at_the_time_out(kind: str) -> None:
     with Loopback({"/a": Scripted(stream=drip(0.1)), "/b": PAGE}) as web:  # noqa: SIM117
