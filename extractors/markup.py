@@ -63,10 +63,10 @@ def prune(tree: html.HtmlElement) -> float:
     """
     for script in list(tree.iter("script", "style", "noscript")):
         _drop(script)
-    whole = before = _prose(tree)
+    whole = before = prose(tree)
     for element in list(tree.iter()):
         if isinstance(element.tag, str) and _is_furniture(element):
-            share = _prose(element)
+            share = prose(element)
             if share * 3 <= whole and element.find(".//h1") is None:
                 whole -= share
                 _drop(element)
@@ -92,7 +92,7 @@ def _names_furniture(name: str) -> bool:
     return parts[0] in _FURNITURE or parts[-1] in _FURNITURE or not pairs.isdisjoint(_FURNITURE_PAIRS)
 
 
-def _prose(element: html.HtmlElement) -> int:
+def prose(element: html.HtmlElement) -> int:
     """Characters of text outside links, in runs that are long enough to be prose."""
     total = 0
     for part in element.iter():

@@ -8,15 +8,18 @@ from copy import deepcopy
 
 from lxml import html
 from trafilatura import bare_extraction
+from trafilatura.xpaths import BODY_XPATH
 
-from extractors.markup import parse, prune
+from extractors.markup import parse, prose, prune
 from extractors.page_lines import folded, is_furniture, is_slug
 from extractors.page_metadata import PageMetadata
 from extractors.script_json import body_in_scripts
 
 _MUCH = 0.5  # of the prose: furniture that holds more of it may be the article
 SHORT = 250  # characters: hardly an article
+_FAR = 2  # times as long
 _MOST = 0.6  # of a text
+_NEARLY_ALL = 0.95  # of the prose
 _BLOCK = re.compile(r"(?i)<\s*/?\s*(?:p|br|div|li|ul|ol|h[1-6]|blockquote|tr|section)\b[^<>]*>")
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -28,12 +31,31 @@ def text_of(tree: html.HtmlElement, said: PageMetadata) -> str:
     gone = prune(tree)
     text = tidy(_main_text(tree), said)
     if gone > _MUCH or len(text) < SHORT:
-        text = max(text, tidy(_main_text(untouched), said), key=len)
+        rough = tidy(_main_text(untouched), said)
+        text = rough if len(rough) > _FAR * len(text) else text
     body = tidy(from_markup(said.body), said)
     for other in (body, tidy(from_markup(script), said)):
-        if len(other) > SHORT and len(other) > 2 * len(text):
+        longer = len(other) > SHORT and len(other) > 2 * len(text)
+        if longer or folded(other) == folded(text):  # trafilatura gives JSON's text as one paragraph
             text = other
     return _within(text, body)
+
+
+def _name_body(tree: html.HtmlElement) -> None:
+    """Marks the innermost element that holds most of the prose for trafilatura, where nothing else names it.
+
+    Without it trafilatura gathers paragraphs alone, and subheads and lists are lost.
+    """
+    if any(prose(found) for path in BODY_XPATH for found in path(tree)):
+        return
+    whole, inner = prose(tree), tree.find("body")
+    while inner is not None:
+        best = max(inner, key=prose, default=None)
+        if best is None or not isinstance(best.tag, str) or best.tag == "p" or prose(best) < _NEARLY_ALL * whole:
+            break
+        inner = best
+    if inner is not None and inner.tag in {"div", "section", "main"}:
+        inner.set("class", "article-body")
 
 
 def _within(text: str, body: str) -> str:
@@ -47,6 +69,7 @@ def _within(text: str, body: str) -> str:
 
 
 def _main_text(tree: html.HtmlElement) -> str:
+    _name_body(tree)
     found = bare_extraction(tree, include_comments=False, include_tables=True)
     return str(getattr(found, "text", None) or "")
 

@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from extractors.model import PageVerdict
+from extractors.page_lines import folded
 from extractors.page_metadata import PageMetadata
 from extractors.wording import any_of
 
 SHORTEST = 250  # characters of text, as trafilatura has it
 _HAN_WEIGHT = 2.5  # a Chinese character says as much as that many letters
 _FURNISHED = 1_500  # characters; a wall or error page with its furniture is not longer
+_SOME, _MOSTLY = 5, 0.6  # links on a page that lists; their share of its text
 _WHOLE = 2_500  # characters from which a page marked as not free is no teaser
 
 _BOT = any_of(
@@ -67,10 +69,10 @@ _REFRESH = re.compile(r"(?i)^\s*(\d{1,5})(?:\.\d*)?\s*[;,]\s*(?:url\s*=)?\s*[\"'
 class PageFacts:
     """What the verdict rests on, taken before furniture is removed."""
 
-    heading: str  # title element and main headings
+    headings: tuple[str, ...]  # title element and main headings
     visible: str  # all text, furniture included, cut to some thousand characters
     classes: str  # of the body element
-    links: int
+    links: frozenset[str]  # texts of links, folded
     link_share: float  # of the visible text
     players: int
     refresh_url: str  # target of a meta refresh within ten seconds, as written
@@ -81,14 +83,14 @@ def facts_of(tree: html.HtmlElement) -> PageFacts:
     body = tree.find("body")
     body = tree if body is None else body
     visible = _visible(body)
-    links = list(body.iter("a"))
-    linked = sum(len(" ".join(a.text_content().split())) for a in links)
+    links = [" ".join(a.text_content().split()) for a in body.iter("a")]
+    linked = sum(map(len, links))
     titles = [e.text_content() for e in tree.iter("title", "h1")][:4]
     return PageFacts(
-        heading=" \n".join(" ".join(t.split()) for t in titles)[:1_000],
+        headings=tuple(" ".join(t.split())[:300] for t in titles),
         visible=visible[:20_000],
         classes=f"{tree.get('class', '')} {body.get('class', '')} {body.get('id', '')}"[:500],
-        links=len(links),
+        links=frozenset(folded(text) for text in links),
         link_share=linked / len(visible) if visible else 0.0,
         players=sum(1 for _ in body.iter("video", "iframe", "embed", "object")),
         refresh_url=_refresh(tree),
@@ -106,7 +108,7 @@ def judge(facts: PageFacts, said: PageMetadata, text: str, url: str) -> tuple[Pa
         return PageVerdict.PAYWALL, "the page says that it is not free, and shows a teaser"
     if _is_video(facts, said, weight):
         return PageVerdict.VIDEO, "the page holds a video and next to no text"
-    if _is_index(facts, said, weight, url):
+    if _is_index(facts, said, text, url):
         return PageVerdict.INDEX, "the page lists articles and is none"
     if weight < SHORTEST and _WALL.search(facts.visible):
         return PageVerdict.PAYWALL, "the page asks readers to log in or subscribe, and shows hardly any text"
@@ -122,16 +124,14 @@ def weight_of(text: str) -> float:
 
 
 def _wall(facts: PageFacts, weight: float) -> tuple[PageVerdict, str] | None:
-    if (weight < _FURNISHED and _BOT.search(facts.heading)) or (
-        weight < SHORTEST and _BOT.search(facts.visible[:1_000])
-    ):
+    if (weight < _FURNISHED and _heads(_BOT, facts)) or (weight < SHORTEST and _BOT.search(facts.visible[:1_000])):
         return PageVerdict.BOT_WALL, "the page asks for proof of being human"
-    if weight < _FURNISHED and (_MISSING_TITLE.search(facts.heading) or "error404" in facts.classes):
+    if weight < _FURNISHED and (_heads(_MISSING_TITLE, facts) or "error404" in facts.classes):
         return PageVerdict.NOT_FOUND, "an error page with a status that says otherwise"
     if weight < 2 * SHORTEST and _MISSING_TEXT.search(facts.visible[:3_000]):
         return PageVerdict.NOT_FOUND, "an error page with a status that says otherwise"
     words = {w.lower() for w in _CONSENT_WORD.findall(facts.visible[:5_000])}
-    named = bool(_CONSENT_TITLE.search(facts.heading))
+    named = _heads(_CONSENT_TITLE, facts)
     if weight < 2 * _FURNISHED and (
         (named and len(words) >= 2) or (len(facts.visible) < 4_000 and len(words) >= 6)
     ):
@@ -139,21 +139,29 @@ def _wall(facts: PageFacts, weight: float) -> tuple[PageVerdict, str] | None:
     return None
 
 
+def _heads(wording: re.Pattern[str], facts: PageFacts) -> bool:
+    return any(wording.search(heading) for heading in facts.headings)
+
+
 def _is_video(facts: PageFacts, said: PageMetadata, weight: float) -> bool:
     named = said.kind.lower().startswith("video") or (
         "videoobject" in said.types and "newsarticle" not in said.types
     )
-    shown = facts.players > 0 and bool(_PLAYER.search(facts.heading))
+    shown = facts.players > 0 and _heads(_PLAYER, facts)
     return (weight < 2 * SHORTEST and named) or (weight < SHORTEST and shown)
 
 
-def _is_index(facts: PageFacts, said: PageMetadata, weight: float, url: str) -> bool:
+def _is_index(facts: PageFacts, said: PageMetadata, text: str, url: str) -> bool:
     parts = urlsplit(url)
     front = parts.path in {"", "/"} and not parts.query
     article = said.kind.lower().endswith(("article", "posting")) or any("article" in t for t in said.types)
-    lists = facts.links >= 5 and facts.link_share > 0.6
+    lists = len(facts.links) >= _SOME and facts.link_share > _MOSTLY
+    lines = text.split("\n")
+    linked = sum(len(line) for line in lines if folded(line) in facts.links)
     listing = bool({"collectionpage", "searchresultspage", "itemlist"} & said.types)
-    return not article and (front or (weight < SHORTEST and lists) or (listing and facts.link_share > 0.5))
+    return not article and (
+        front or (weight_of(text) < SHORTEST and lists) or (linked > _MOSTLY * len(text)) or listing
+    )
 
 
 def _visible(body: html.HtmlElement) -> str:

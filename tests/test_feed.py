@@ -176,7 +176,8 @@ def test_sitemap_keeps_the_news_title_apart_from_pictures_and_leaves_out_the_fro
 
 
 def test_sitemap_index_gives_its_children() -> None:
-    text = "<sitemapindex><sitemap><loc>/news.xml</loc></sitemap><sitemap><loc>mailto:x</loc></sitemap></sitemapindex>"
+    child = "<sitemap><loc>{}</loc></sitemap>"
+    text = f"<sitemapindex>{child.format('/news.xml')}{child.format('mailto:x')}</sitemapindex>"
     assert read(text).sitemaps == ("https://news.example/news.xml",)
 
 
