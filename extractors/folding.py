@@ -69,7 +69,7 @@ _TRADITIONAL = str.maketrans(
     "标准环保护传环术学费这个们来对后还没为实现则点应话题垄断导弹采购备储库户汉语译读书买卖价销据称达过质",
 )
 
-_SEPARATORS = re.compile(r" {2,}| ?[-_](?:[-_ ]*)")
+_SPACES = re.compile(" {2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class Folded:
 
 def fold(text: str, join: bool = False) -> Folded:
     """``text`` folded for comparison. With ``join``, runs of spaces, hyphens and underscores become one space."""
-    out = Folded(text.lower().translate(_ASCII), text) if text.isascii() else _fold_letters(text)
+    out = _fold_letters(text)
     return _join(out) if join else out
 
 
@@ -128,12 +128,13 @@ def fold_key(text: str) -> str:
     return fold(text, join=True).text.strip()
 
 
-_ASCII = str.maketrans({"`": "'", "\t": " ", "\n": " ", "\r": " ", "\v": " ", "\f": " "})
-
-
 def _fold_letters(text: str) -> Folded:
-    letters = {c: _fold_letter(c) for c in set(text)}
-    folded = text.translate({ord(c): f for c, f in letters.items() if f != c})
+    letters = {c: _fold_letter(c) for c in set(text) if not c.isascii() or c in "`\t\n\r\v\f"}
+    folded = text
+    for letter, plain in letters.items():  # folding a folded letter changes nothing, so the order does not matter
+        if letter != plain:
+            folded = folded.replace(letter, plain)
+    folded = folded.lower()
     uneven = [c for c, f in letters.items() if len(f) != 1]
     if not uneven:
         return Folded(folded, text)
@@ -143,13 +144,11 @@ def _fold_letters(text: str) -> Folded:
 
 
 def _join(folded: Folded) -> Folded:
-    changes = [(m.start(), m.end(), " ") for m in _SEPARATORS.finditer(folded.text)]
-    if not changes:
-        return folded
-    joined = _SEPARATORS.sub(" ", folded.text)
-    if all(end - start == 1 for start, end, _ in changes):
-        return Folded(joined, folded.original, folded.steps)
-    return Folded(joined, folded.original, (*folded.steps, _steps(changes)))
+    spaced = folded.text.replace("-", " ").replace("_", " ")
+    if "  " not in spaced:
+        return Folded(spaced, folded.original, folded.steps)
+    changes = [(m.start(), m.end(), " ") for m in _SPACES.finditer(spaced)]
+    return Folded(_SPACES.sub(" ", spaced), folded.original, (*folded.steps, _steps(changes)))
 
 
 def _steps(changes: list[tuple[int, int, str]]) -> _Steps:
@@ -173,7 +172,7 @@ def _fold_letter(letter: str) -> str:
         return _BROKEN_BY_NFKD[letter]
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", letter).casefold())
     kept = "".join(_fold_mark(c) for c in plain)
-    return kept.translate(_EXCHANGED).translate(_TRADITIONAL)
+    return kept.translate(_EXCHANGED).translate(_TRADITIONAL).lower()
 
 
 # Spacing accents that NFKD takes for a space and a mark.

@@ -19,8 +19,9 @@ _EXTRA_WORDS = 3  # articles and prepositions within a long form
 _BEFORE = re.compile(r"([^()\n.;:!?（）。，]{3,120}?)[ ]*[(（\[\"“'‘]{1,2}[ ]*(?:the |or |l['’])?$", re.IGNORECASE)
 _COMMA_BEFORE = re.compile(r"([^()\n.;:!?,]{3,90}),[ ](?:or |also known as |known as |called )?(?:the )?$")
 _AFTER = re.compile(
-    r"^[’'s]{0,2}(?:[ ]*[(（\[]"
-    r"|,? (?:or|meaning|short for|which stands for|stands for|that is|is short for|stood for)|,|:| [-–—]| =)[ ]*(?:the |for |an? |[“\"])*([^()\n.;:!?（）]{3,120})",
+    r"^(?:[ ]*[(（\[]"
+    r"|,? (?:or|meaning|short for|which stands for|stands for|that is|is short for|stood for)"
+    r"|,|:| [-–—]| =)[ ]*(?:the |for |an? |[“\"])*([^()\n.;:!?（）]{3,120})",
     re.IGNORECASE,
 )
 _STANDS_FOR = re.compile(

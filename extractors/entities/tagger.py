@@ -24,7 +24,8 @@ _BOUND = 2.0  # the entity's long name stands in the same article as a rival's
 _FOREIGN_SCRIPT = 1.5  # Latin letters in an Urdu or Chinese sentence are nobody's local body
 _CONTRAST = re.compile(
     r"\b(?:nothing to do with|unlike|not to be (?:confused|mixed)|no relation|not the same"
-    r"|no (?:link|connection) (?:to|with)|unrelated to|different from|rather than|as opposed to|not the|confus\w+|mistak\w+|namesake)\b",
+    r"|no (?:link|connection) (?:to|with)|unrelated to|different from|rather than|as opposed to|not the"
+    r"|confus\w+|mistak\w+|namesake)\b",
     re.IGNORECASE,
 )
 
@@ -99,10 +100,9 @@ class Tagger:
     def _read(self, text: str) -> _Reading:
         folded = fold(text, join=True)
         exact = self._matcher.find(folded)
-        finds = sorted(
-            [*exact, *self._fuzzy.find(folded)], key=lambda f: (f.folded_start, -f.folded_end, f not in exact)
-        )
-        kept = list(without_overlaps(finds))
+        near = [f for f in self._fuzzy.find(folded) if not any(_overlap(f, e) and _as_long(e, f) for e in exact)]
+        finds = sorted([*exact, *near], key=lambda f: (f.folded_start, -f.folded_end))
+        kept = list({(f.entity_id, f.entry.rival, f.start, f.end): f for f in without_overlaps(finds)}.values())
         rivals = tuple(f for f in kept if f.entry.rival)
         doubtful = tuple(f for f in kept if not f.entry.rival and _needs_context(f))
         sure = tuple(f for f in kept if not f.entry.rival and not _needs_context(f))
@@ -198,6 +198,15 @@ class _Case:
             for one in (found.entity_id, *self.ancestors.get(found.entity_id, ())):
                 out[one] = out.get(one, False) or near
         return out
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _as_long(exact: Found, near: Found) -> bool:
+    """Whether the exact find covers the near miss, give or take the letter of an inflection."""
+    return exact.start <= near.start and exact.end >= near.end - 1
 
 
 def _needs_context(found: Found) -> bool:
