@@ -50,7 +50,7 @@ _STOP = re.compile(
     rf"[۔؟。！？]+[{_CLOSERS}]*"  # needs no space after it
     rf"|[.!?…]+[{_CLOSERS}]*(?=\s|$)"
     r"|(?<=[a-z\d][a-z\d%])[.!?](?=“[A-Z])"
-    r"|(?<=[a-z\d][a-z\d%])\.(?=[A-Z][a-z]*[ ,])"  # "…baseless.He said": the space was lost
+    r"|(?<=[a-z\d][a-z\d%])\.(?=[A-Z][a-z]*[ ,’])"  # "…baseless.He said": the space was lost
 )
 _LAST_WORD = re.compile(r"[^\s\"'“‘«(\[—–]*$")
 _NEXT_WORD = re.compile(rf"[ \t]*[{_OPENING}]*(?P<word>[^\s{_CLOSERS},.!?;:]*)")

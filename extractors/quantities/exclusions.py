@@ -68,7 +68,7 @@ _PATTERNS = tuple(
         (
             r"(?<![\w$£€¥₹.,])(?:\d{1,2}[-–]){1,3}\d{1,2}(?![\w%]|[.,/]\d|[\s-](?:%|per|million|"
             r"billion|trillion|lakh|crore|"
-            r"thousand|[a-z-]*(?:\s[a-z]+)?[a-z]{2,}(?<!s)s\b|tonne|km|MW|GW|inch|point))",
+            r"thousand|[a-z-]*(?:\s[a-z]+)?(?!series\b)[a-z]{2,}(?<!s)s\b|tonne|km|MW|GW|inch|point))",
             0,
         ),  # scores
         (
@@ -99,7 +99,10 @@ _PATTERNS = tuple(
         (r"(?<![\w$£€¥₹.,-])\d{1,2} for \d{1,3}(?!\s?[\w%])", 0),
         (r"(?<=[;:,.])\s\d{1,2}\)(?=\s[a-z])", 0),  # "...; 2) a list in the line"
         (r"\b(?:[Hh]e|[Ss]he|who|I)\s(?:was|is|turned|turns)\s\d{2}(?=[.,;]|\swhen\b|$)", 0),  # "He was 81."
-        (r"\b\d{1,2}[\s-]bore\b|\b[Oo]ne-two\b|\b[Ll]ap\s\d{1,2}\b", 0),
+        (
+            r"\b\d{1,2}[\s-]bore\b|\b[Oo]ne-two\b|\b[Zz]ero-tolerance\b|\b[A-Z]\w+[\s-]Year\sPlan|\b[Ll]ap\s\d{1,2}\b",
+            0,
+        ),
         (r"(?<=\()\d{1,2}(?=\))|\b[ivx]+\)", 0),
         (r"\b24/7\b|\b9/11\b|\b26/11\b|\b7/7\b", 0),
         (r"\b(?:one|two|three|four|five)-(?:on|to|for|by)-(?:one|two|three|four|five)\b", re.IGNORECASE),

@@ -19,6 +19,7 @@ _RANGE = re.compile(_TO)
 _BETWEEN = re.compile(
     r"(?:\bbetween|\branging from|\bin the range of|\branges? (?:of|from)|\bin between|介于)\s*(?:the\s)?$", re.I
 )
+_PRONOUNS_BELOW = 13  # "five of them": a spelt number as small as this is more often a pronoun than a count
 _WIDEST_RANGE = 100  # more than so many times apart are no two ends of an estimate
 _CHANGE = re.compile(  # "rose Rs5 to Rs7": a change and where it led
     r"\b(?:by|shed|rose|fell|gained|lost|climbed|dropped|jumped|surged|added|declined|up|down|\w+creased|slipped|eased|gaining|"
@@ -166,28 +167,31 @@ def _with_rate(text: str, figure: Figure) -> Figure:
 
 
 def _counted(text: str, base: Figure, numeral: Numeral) -> Figure | None:
-    inner = hedge_after(text, base.end)
-    noun, end = counted_noun(text, inner[1]) if inner else ("", 0)
-    if inner and noun:
-        return replace(base, end=end, unit=noun, measured=True, hedge=inner[0])
-    noun, end = hyphenated_noun(text, base.end)
-    if not noun:
-        noun, end = counted_noun(text, base.end)
+    noun, end, hedge = _noun_phrase(text, base.end, numeral.value == 1)
     unit = unit_named(noun)
     if unit:  # "three consecutive years"
         return _with_rate(text, _measured(base, unit, end))
     if noun:
-        return _with_rate(text, replace(base, end=end, unit=noun, measured=True))
-    noun = noun_of_them(text, base.end)
-    if noun:
-        return replace(base, unit=noun, measured=True)
-    noun, end = one_thing(text, base.end) if numeral.value == 1 else ("", 0)
-    if noun:
-        return replace(base, end=end, unit=noun, measured=True)
+        return _with_rate(text, replace(base, end=end, unit=noun, measured=True, hedge=hedge))
     name = _NAME_BEFORE.search(text[max(0, base.start - 30) : base.start])
     if name and name["name"] not in _OPENERS:
         return None
-    return replace(base, pronoun=numeral.spelt and base.scale == 1 and numeral.value < 13)
+    return replace(base, pronoun=numeral.spelt and base.scale == 1 and numeral.value < _PRONOUNS_BELOW)
+
+
+def _noun_phrase(text: str, at: int, single: bool) -> tuple[str, int, str]:
+    """What is counted, where its phrase ends, and a hedge between number and noun ("100 or more trucks")."""
+    inner = hedge_after(text, at)
+    if inner:
+        noun, end = counted_noun(text, inner[1])
+        return (noun, end, inner[0]) if noun else ("", at, "")
+    noun, end = hyphenated_noun(text, at)
+    if noun:
+        return noun, end, ""
+    if single:
+        return *one_thing(text, at), ""
+    noun, end = counted_noun(text, at)
+    return (noun, end, "") if noun else (noun_of_them(text, at), at, "")
 
 
 def joined_ranges(text: str, figures: list[Figure]) -> list[tuple[Figure, Figure | None]]:

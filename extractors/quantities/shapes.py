@@ -92,7 +92,7 @@ _RANK = re.compile(
 )
 _NOT_A_RANK = re.compile(
     r"[\s-](?:time|times|place|century|hand|half|halves|quarter|party|parties|class|rate|degree|aid|"
-    r"person|thought|"
+    r"person|countr(?:y|ies)|thought|"
     r"thoughts|sight|glance|floor|lady|responders?|instance|and foremost|of all|anniversary|"
     r"birthday|edition|name)\b"
     r"|\s[a-z]+ed\b|\s(?:came|went|made|took|saw|met|began|became|rose|\d|two|three|four|five|six|"
@@ -120,7 +120,7 @@ _MULTIPLE = re.compile(
     r"|\b(?P<twice>twice|thrice)\b(?=\s(?:as|the|its|their|that|what|more|higher)\b)"
     rf"|\b(?P<n>{_COUNT}|\d{{1,3}}\.\d)\stimes\b"
     r"(?=\s(?:as|more|higher|larger|bigger|greater|the|its|what|that|less|lower|faster|over|cheaper)\b|[.,;]?$)"
-    r"|\b(?P<fold>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)[\s-]?fold\b"
+    r"|\b(?P<fold>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)[\s-]?fold\b(?!\s*[:;])"
     r"|(?<![\w.])(?P<x>\d{1,3}(?:\.\d)?)[x×](?!\w)",
     re.IGNORECASE,
 )
@@ -184,13 +184,18 @@ def _n_in_m(text: str) -> Iterator[Figure]:
 def _ranks(text: str) -> Iterator[Figure]:
     for match in _RANK.finditer(text):
         end = match.end()
-        if not match["sup"] and _NOT_A_RANK.match(text, end):
+        if not match["sup"] and (_NOT_A_RANK.match(text, end) or _part_of_name(text, match.start())):
             continue
         if _NOT_BEFORE_RANK.search(text[max(0, match.start() - 10) : match.start()]):
             continue
         value = float(match["digits"]) if match["digits"] else float(_ORDINALS[match["word"].lower()])
         unit = re.sub(r"\s+", " ", match["sup"].lower()) if match["sup"] else _ranked_noun(text, end)
         yield Figure(match.start(), end, value, 0.0, Dimension.RANK, unit)
+
+
+def _part_of_name(text: str, start: int) -> bool:
+    """Whether a capital stands inside a sentence ("America First")."""
+    return text[start].isupper() and text[max(0, start - 2) : start - 1].isalpha()
 
 
 def _ranked_noun(text: str, at: int) -> str:
