@@ -23,14 +23,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; expected faults are one message on standard error."""
     from extractors.data_files import DataFileError
     from flows.prefect_server import ServerError
-    from storage.database import StorageError
+    from storage.errors import AddressError, StorageError
 
     options = _parser().parse_args(arguments)
     try:
         return int(options.command(options))
     except DataFileError as error:
         return _fail(f"configuration: {error}", USAGE)
-    except UsageError as error:
+    except (UsageError, AddressError) as error:
         return _fail(str(error), USAGE)
     except (StorageError, ServerError) as error:
         return _fail(str(error), FAILED)

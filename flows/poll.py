@@ -28,6 +28,7 @@ class Poll:
     listed: int = 0
     known: int = 0
     new: int = 0
+    changed: int = 0  # known ones that the outlet edited since
 
     @property
     def reached(self) -> bool:
@@ -97,8 +98,8 @@ def _read(watch: Watch, feed: Feed, state: FeedState, answer: Fetched) -> Poll:
         counts = add_entries(conn, feed.id, entries, watch.now, watch.run_id)
         for each in (*states, replace(after, body_sha256=digest)):
             save_feed_state(conn, each)
-    listed = counts.new + counts.known
-    return Poll(feed.id, feed.outlet, "read", "; ".join(problems), listed, counts.known, counts.new)
+    note = "; ".join(problems)
+    return Poll(feed.id, feed.outlet, "read", note, sum(counts), counts.known, counts.new, counts.changed)
 
 
 def _with_children(

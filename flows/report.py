@@ -120,6 +120,7 @@ def _feed_summary(line: FeedLine) -> dict[str, object]:
         "listed": poll.listed,
         "known": poll.known,
         "new": poll.new,
+        "changed": poll.changed,
         "outcomes": {kind.value: n for kind, n in line.outcomes.items()},
     }
 
@@ -167,7 +168,7 @@ def _contradictions(report: NightReport) -> str:
 
 
 def _feeds(report: NightReport) -> str:
-    head = ("Source", "State", "Listed", "Known", "New", "Read tonight", "Outcomes", "Note")
+    head = ("Source", "State", "Listed", "Known", "New", "Changed", "Read tonight", "Outcomes", "Note")
     return "## Sources\n\n" + _table(head, [_feed_row(line) for line in report.feeds])
 
 
@@ -175,7 +176,17 @@ def _feed_row(line: FeedLine) -> tuple[object, ...]:
     poll = line.poll
     ends = ", ".join(f"{kind.value.replace('_', ' ')} {n}" for kind, n in line.outcomes.items())
     note = for_markdown(cut(one_line(poll.reason), QUOTE))
-    return (for_markdown(poll.outlet), poll.state, poll.listed, poll.known, poll.new, line.read, ends or "–", note)
+    return (
+        for_markdown(poll.outlet),
+        poll.state,
+        poll.listed,
+        poll.known,
+        poll.new,
+        poll.changed,
+        line.read,
+        ends or "–",
+        note,
+    )
 
 
 def _contested(report: NightReport) -> str:

@@ -138,7 +138,7 @@ def _alert(
             claim_id=finding.claim_id,
             quote=claim.quote,
             outlet=article.outlet,
-            url=article.url,
+            url=article.canonical_url,
             title=article.title,
             published=article.published,
             speaker=claim.speaker,

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from storage.errors import StorageError
+from storage.errors import AddressError
 
 _WANTED = "Give a file (claimwatch.db), sqlite:///PATH or postgresql://USER@HOST/NAME."
 _SQLITE = {"sqlite", "sqlite+pysqlite"}
@@ -15,20 +15,20 @@ _POSTGRESQL = {"postgresql", "postgresql+psycopg"}
 
 
 def parse_address(address: str) -> URL:
-    """The address as a URL with its driver. Raises StorageError for anything but SQLite and PostgreSQL."""
+    """The address as a URL with its driver. Raises AddressError for anything but SQLite and PostgreSQL."""
     if "://" not in address:
         return _file(address)
     scheme = address.split("://", 1)[0]
     if scheme not in _SQLITE | _POSTGRESQL:
-        raise StorageError(f"Databases of the kind {scheme!r} are not supported. {_WANTED}")
+        raise AddressError(f"Databases of the kind {scheme!r} are not supported. {_WANTED}")
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):
-        raise StorageError(f"The database's address is not a valid {scheme} URL. {_WANTED}") from None
+        raise AddressError(f"The database's address is not a valid {scheme} URL. {_WANTED}") from None
     if scheme in _POSTGRESQL:
         return _server(url)
     if url.query or url.host:
-        raise StorageError(f"A sqlite URL takes a path and nothing else: sqlite:///PATH. {_WANTED}")
+        raise AddressError(f"A sqlite URL takes a path and nothing else: sqlite:///PATH. {_WANTED}")
     return _file(url.database or "")
 
 
@@ -44,12 +44,12 @@ def is_file(url: URL) -> bool:
 
 def _file(path: str) -> URL:
     if path in ("", ":memory:") or path.startswith("file:"):
-        raise StorageError(f"A database in memory forgets everything. {_WANTED}")
+        raise AddressError(f"A database in memory forgets everything. {_WANTED}")
     file = Path(path).expanduser()
     if file.is_dir():
-        raise StorageError(f"{file} is a folder. Name a file in it, for example {file / 'claimwatch.db'}.")
+        raise AddressError(f"{file} is a folder. Name a file in it, for example {file / 'claimwatch.db'}.")
     if not file.parent.is_dir():
-        raise StorageError(
+        raise AddressError(
             f"The folder {file.parent} of the database is missing. Create it: mkdir -p {file.parent}"
         )
     return URL.create("sqlite+pysqlite", database=str(file))

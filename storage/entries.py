@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from extractors.model import Entry
 from storage.columns import digest
@@ -16,10 +16,11 @@ from storage.statements import insert_new, upsert
 
 
 class Listing(NamedTuple):
-    """How many listed entries were new, and how many known; together all of them."""
+    """How many listed entries were new, known, or known and changed since; together all of them."""
 
     new: int
     known: int
+    changed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +37,49 @@ class PendingEntry:
 def add_entries(
     conn: Connection, feed_id: str, listed: Sequence[Entry], seen_at: datetime, run_id: str
 ) -> Listing:
-    """Stores the new entries of a feed.
+    """Stores the new entries of a feed, and opens again the settled ones that changed.
 
     Known are those with a key that the feed listed before, also twice in one listing, and those whose
-    address (clean it first) is settled for the feed.
+    address (clean it first) is settled for the feed. Changed are those of them with another title or a later
+    date: an outlet edits a story under its old address.
     """
-    new = 0
+    new = changed = 0
     for entry in listed:
-        key, url = digest(entry.key), digest(entry.url)
-        if conn.scalar(select(exists().where(_settled(feed_id, url)))):
-            continue
-        row = {"feed_id": feed_id, "key_digest": key, "url_digest": url, "entry": entry, "seen_at": seen_at}
-        row |= {"first_run_id": run_id, "attempts": 0}
-        new += conn.execute(insert_new(conn, entries).values(row)).rowcount
-    return Listing(new, len(listed) - new)
+        known = _known(conn, feed_id, entry)
+        if known is None:
+            new += _add(conn, feed_id, entry, seen_at, run_id)
+        elif known.settled_at is not None and _differs(entry, known.entry):
+            reopened = {"entry": entry, "seen_at": seen_at, "settled_at": None, "attempts": 0}
+            conn.execute(update(entries).where(entries.c.id == known.id).values(reopened))
+            changed += 1
+    return Listing(new, len(listed) - new - changed, changed)
+
+
+class _Known(NamedTuple):
+    id: int
+    entry: Entry
+    settled_at: datetime | None
+
+
+def _known(conn: Connection, feed_id: str, entry: Entry) -> _Known | None:
+    columns = select(entries.c.id, entries.c.entry, entries.c.settled_at)
+    same_key = columns.where(entries.c.feed_id == feed_id, entries.c.key_digest == digest(entry.key))
+    same_address = columns.where(_settled(feed_id, digest(entry.url))).limit(1)
+    for query in (same_key, same_address):
+        if found := conn.execute(query).one_or_none():
+            return _Known(*found)
+    return None
+
+
+def _add(conn: Connection, feed_id: str, entry: Entry, seen_at: datetime, run_id: str) -> int:
+    row = {"feed_id": feed_id, "key_digest": digest(entry.key), "url_digest": digest(entry.url), "entry": entry}
+    row |= {"seen_at": seen_at, "first_run_id": run_id, "attempts": 0}
+    return conn.execute(insert_new(conn, entries).values(row)).rowcount
+
+
+def _differs(entry: Entry, known: Entry) -> bool:
+    later = bool(entry.published and known.published and entry.published > known.published)
+    return later or entry.title != known.title
 
 
 def pending(conn: Connection, feed_ids: Sequence[str], now: datetime) -> tuple[PendingEntry, ...]:

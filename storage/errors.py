@@ -14,6 +14,10 @@ class StorageError(Exception):
     """The database cannot be used. The message says why and what to do; it never holds a password."""
 
 
+class AddressError(StorageError):
+    """The address names no database that can be used; nothing was opened."""
+
+
 class RunInProgress(StorageError):  # noqa: N818  # a state, not a fault
     """Another run works on the database."""
 

@@ -151,7 +151,7 @@ def with_article() -> Select[Any]:
         claims.c.id,
         claims.c.claim,
         claims.c.article_id,
-        articles.c.url,
+        articles.c.canonical_url.label("url"),
         articles.c.outlet,
         articles.c.owner,
         articles.c.tier,

@@ -27,7 +27,7 @@ def mentions_of(conn: Connection, article_id: int, part: Part = Part.TEXT) -> Ta
 
 def entities_of(conn: Connection, article_id: int) -> frozenset[str]:
     """Ids of the entities that an article names in its title or text."""
-    named = select(mentions.c.entity.distinct()).where(mentions.c.article_id == article_id)
+    named = select(mentions.c.entity).distinct().where(mentions.c.article_id == article_id)
     return frozenset(conn.scalars(named))
 
 

@@ -27,11 +27,11 @@ def _out(capsys: pytest.CaptureFixture[str]) -> tuple[list[dict[str, Any]], str]
     return [json.loads(line) for line in captured.out.splitlines()], captured.err
 
 
-def _pair(id_: str, old: str, new: str, **dates: str | None) -> dict[str, object]:
+def _pair(id_: str, old: tuple[str, str | None], new: tuple[str, str | None]) -> dict[str, object]:
     return {
         "id": id_,
-        "ledger": {"text": old, "date": dates.get("old"), "source": "a"},
-        "new": {"text": new, "date": dates.get("new"), "source": "b"},
+        "ledger": {"text": old[0], "date": old[1], "source": "a"},
+        "new": {"text": new[0], "date": new[1], "source": "b"},
     }
 
 
@@ -40,9 +40,9 @@ def test_judge_answers_each_pair_in_order_and_names_a_broken_line(
 ) -> None:
     pairs = _lines(
         tmp_path / "pairs.jsonl",
-        _pair("b", "The fund holds $6 billion.", "The fund holds $60 billion.", old=None, new="2025"),
+        _pair("b", ("The Karachi fund holds $6 billion.", None), ("The Karachi fund holds $60 billion.", "2025")),
         "{broken\n",
-        _pair("a", "Barrick operates Reko Diq.", "Lynas mines at Mount Weld.", old="2025-06", new="2031-01-01"),
+        _pair("a", ("Barrick operates Reko Diq.", "2025-06"), ("Lynas mines at Mount Weld.", "2031-01-01")),
         {"id": "c", "ledger": "text", "new": {"text": "x"}},
     )
     assert main(["judge", pairs]) == FAILED
@@ -69,7 +69,9 @@ def test_tag_gives_tags_with_exact_mentions(tmp_path: Path, capsys: pytest.Captu
 
 
 def test_tag_explains(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = _lines(tmp_path / "t.jsonl", {"id": 1, "text": "The Fair Work Ombudsman (FWO) fined a bakery in Melbourne."})
+    file = _lines(
+        tmp_path / "t.jsonl", {"id": 1, "text": "The Fair Work Ombudsman (FWO) fined a bakery in Melbourne."}
+    )
     assert main(["tag", "--explain", file]) == DONE
     (line,), _ = _out(capsys)
     assert line["tags"] == []
@@ -79,7 +81,9 @@ def test_tag_explains(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
 def test_extract_gives_one_object(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     paragraphs = "".join(f"<p>{line}</p>" for line in ARTICLE.splitlines())
     page = tmp_path / "page.html"
-    page.write_text(f"<html><head><title>Work begins</title></head><body><article>{paragraphs}</article></body></html>")
+    page.write_text(
+        f"<html><head><title>Work begins</title></head><body><article>{paragraphs}</article></body></html>"
+    )
     assert main(["extract", str(page), "--url", "https://example.org/a?utm_source=x"]) == DONE
     (reading,), _ = _out(capsys)
     assert reading["verdict"] == "article"
@@ -98,7 +102,11 @@ def test_extract_gives_one_object(tmp_path: Path, capsys: pytest.CaptureFixture[
     ],
 )
 def test_wrong_usage_is_one_clear_line(
-    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    arguments: list[str],
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(arguments) == USAGE
@@ -120,7 +128,11 @@ def test_now_without_zone_is_refused_with_the_remedy(capsys: pytest.CaptureFixtu
         ("settings.toml", "[night]\ntimezon = 'UTC'\n", ("settings.toml", "line 2", "timezone")),
         ("settings.toml", "[http]\nallow_networks = ['10.0.0.0/99']\n", ("settings.toml", "allow_networks")),
         ("settings.toml", "[night\n", ("settings.toml", "line 1")),
-        ("feeds.toml", "[[feed]]\nid = 'a'\nurl = 'ftp://x'\noutlet = 'A'\nlanguage = 'en'\n", ("feeds.toml", "ftp")),
+        (
+            "feeds.toml",
+            "[[feed]]\nid = 'a'\nurl = 'ftp://x'\noutlet = 'A'\nlanguage = 'en'\n",
+            ("feeds.toml", "ftp"),
+        ),
         ("channels.toml", "[[channels]]\nid = 'a'\nkind = 'telex'\n", ("channels.toml", "telex")),
         ("watchlist.toml", "[[entity]]\nid = 'A'\nnmae = 'A'\n", ("watchlist.toml", "nmae")),
         ("topics.toml", "wrong = 1\n", ("topics.toml", "wrong")),

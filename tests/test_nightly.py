@@ -70,8 +70,8 @@ def test_every_claim_has_its_exact_words(nights: Nights) -> None:
 def test_outcomes_of_each_feed_add_up(nights: Nights) -> None:
     for report in nights.reports:
         for line in report.feeds:
-            assert line.poll.listed == line.poll.known + line.poll.new
-            assert line.read >= line.poll.new
+            assert line.poll.listed == line.poll.known + line.poll.new + line.poll.changed
+            assert line.read >= line.poll.new + line.poll.changed
     first = nights.reports[0]
     assert all(line.read == line.poll.new for line in first.feeds)
 
