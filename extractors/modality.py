@@ -11,6 +11,8 @@ from extractors.propositions import Piece, Proposition
 _CONDITIONAL = re.compile(
     r"^\W*(?:if|should|were|had|suppose|imagine|what if|unless)\b|\bif\b.{3,80}\b(?:would|could|will)\b", re.I
 )
+# "Said it would lend": a plan in reported speech, not a supposition.
+_REPORTED = re.compile(r"\b(?:said|says|announced|pledged|promised|told|confirmed|agreed|decided)\b.{0,60}\bwould\b", re.I)
 _WOULD = re.compile(r"\bwould\b", re.I)
 _TEASE = re.compile(
     r"^\W*(?:let's|let us|think of|think about|guess|well,|enter |one word|here's|everything you)\b", re.I
@@ -25,9 +27,9 @@ def checkable(proposition: Proposition) -> bool:
     text, said = proposition.text, proposition.modality
     if proposition.question or _CONDITIONAL.search(text) or _TEASE.search(text) or _IMPERATIVE.search(text):
         return False
-    if "opinion" in said or "rumour" in said:
-        return False
     settled = bool(proposition.quantities or proposition.dates)
+    if "rumour" in said or ("opinion" in said and not settled):
+        return False
     return settled or not ("possible" in said and _only_outlook(proposition))
 
 
@@ -39,7 +41,8 @@ def _only_outlook(proposition: Proposition) -> bool:
 def modality_of(proposition: Proposition, piece: Piece) -> Modality:
     """How the piece is put."""
     said = proposition.modality
-    if _WOULD.search(proposition.text[piece.start : piece.end]):
+    words = proposition.text[piece.start : piece.end]
+    if _WOULD.search(words) and not _REPORTED.search(words):
         return Modality.HYPOTHETICAL
     if any(operator.kind == "refusing" for operator in piece.operators):
         return Modality.DENIED

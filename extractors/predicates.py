@@ -27,6 +27,8 @@ class Predicate(Table):
     needs: tuple[tuple[str, ...], ...]
     bars: tuple[str, ...] = ()
     per_unit: bool = False
+    weight: float = 0.3
+    like: tuple[str, ...] = ()
     changes: bool = True
     scope: tuple[Literal["place", "part", "stage", "definition", "period"], ...] = ()
     stages: tuple[str, ...] = ()

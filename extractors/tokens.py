@@ -8,9 +8,10 @@ from functools import lru_cache
 
 import snowballstemmer
 
-# A Chinese character is a token of its own; elsewhere a token is a number or a word. "U.S." and "n't" are whole.
+# A Chinese character is a token of its own; elsewhere a token is a number or a word. "U.S." and "N-40" are whole.
 _TOKEN = re.compile(
     r"[\u3400-\u9fff]"
+    r"|\b[A-Z][A-Za-z]{0,3}-\d{1,3}\b"
     r"|\d+(?:[.,]\d+)*"
     r"|(?:[A-Za-z]\.){2,}"
     r"|[^\W\d_\u3400-\u9fff]+(?:['’][^\W\d_]+)?"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.propositions import Term
 
@@ -55,6 +55,16 @@ def align(
         left=tuple(t for t in left if not t.ids & wide_right),
         right=tuple(t for t in right if not t.ids & wide_left),
     )
+
+
+def align_within(
+    left: Sequence[Term], right: Sequence[Term], all_left: Sequence[Term], all_right: Sequence[Term]
+) -> Alignment:
+    """Lay two parts of statements against each other; what the wholes share besides counts as a hint."""
+    part = align(left, right, all_left, all_right)
+    in_right = ids_of(all_right)
+    backdrop = [t for t in all_left if t.ids & in_right and not any(t.ids & s.ids for s in part.shared_terms)]
+    return replace(part, shared=part.shared + _HINT * weight(_distinct(backdrop)))
 
 
 def _distinct(terms: Sequence[Term]) -> list[Term]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from extractors.comparison.alignment import align
+from extractors.comparison.alignment import align_within
 from extractors.comparison.finding import Finding, short
-from extractors.comparison.scope import other_matter, other_subject, part_against_whole
+from extractors.comparison.scope import other_matter, other_subject, phases_apart
 from extractors.comparison.statement import Statement
 from extractors.knowledge import Knowledge
 from extractors.model import ConflictKind, DateFound
@@ -19,11 +19,11 @@ def compare_dates(ledger: Statement, new: Statement, knowledge: Knowledge) -> Fi
     if ledger.claim.predicate != new.claim.predicate or new.claim.predicate == "statement":
         return "dates of different things"
     left, right = _local(ledger, one), _local(new, other)
-    laid = align(left, right, ledger.content + ledger.around, new.content + new.around)
+    laid = align_within(left, right, ledger.content + ledger.around, new.content + new.around)
     guard = (
         other_matter(left, right, knowledge.lexicon)
         or other_subject(laid, knowledge.lexicon)
-        or part_against_whole(left, right, knowledge.lexicon)
+        or phases_apart(left, right, knowledge.lexicon)
     )
     if guard:
         return guard

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extractors.comparison.alignment import align, ids_of
 from extractors.comparison.finding import Finding, short
-from extractors.comparison.scope import other_matter, phases_apart
+from extractors.comparison.scope import other_matter, other_subject, phases_apart
 from extractors.comparison.statement import Statement
 from extractors.knowledge import Knowledge
 from extractors.model import ConflictKind
@@ -89,6 +89,7 @@ def _finding(
     laid = align(left, right, ledger.around, new.around)
     content = [t for t in laid.shared_terms if not t.name and t.weight >= 0.5]
     apart = other_matter(left, right, knowledge.lexicon) or phases_apart(left, right, knowledge.lexicon)
+    apart = apart or other_subject(laid, knowledge.lexicon)
     if laid.shared >= _LEAST_SHARED and content and not apart:
         reason = f"{said}: “{short(new.claim.quote)}” against “{short(ledger.claim.quote)}”"
         yield Finding(ConflictKind.PARTY, False, min(0.95, laid.support), reason, changed=changed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractors.comparison.alignment import Alignment, align, ids_of
+from extractors.comparison.alignment import Alignment, align_within, ids_of
 from extractors.comparison.finding import Finding, short
 from extractors.comparison.scope import other_matter, other_subject
 from extractors.comparison.statement import Statement
@@ -52,20 +52,16 @@ def _opposed(one: Piece, other: Piece) -> str:
     """How the two pieces are opposed: by an axis of the lexicon, by sign, or "" not at all."""
     mine, theirs = dict(a.split(":") for a in sorted(one.axes)), dict(a.split(":") for a in sorted(other.axes))
     for axis in sorted(mine.keys() & theirs.keys()):
-        differs, turned = mine[axis] != theirs[axis], _negated(one) != _negated(other)
+        differs, turned = mine[axis] != theirs[axis], one.negated != other.negated
         return axis if differs and not turned else "sign" if turned and not differs else ""
     return "sign" if one.sign != other.sign else ""
-
-
-def _negated(piece: Piece) -> bool:
-    return sum(o.kind in {"negators", "refusing"} for o in piece.operators) % 2 == 1
 
 
 def _judge(
     ledger: Statement, new: Statement, one: Piece, other: Piece, opposed: str, knowledge: Knowledge
 ) -> Finding | None:
     left, right = ledger.terms_at(one), new.terms_at(other)
-    laid = align(left, right, ledger.content + ledger.around, new.content + new.around)
+    laid = align_within(left, right, ledger.content + ledger.around, new.content + new.around)
     if opposed == "sign" and not (_hits(one, left, right) and _hits(other, right, left)):
         return None
     if laid.shared < _LEAST_SHARED or not any(not t.name and t.weight >= _CONTENT for t in laid.shared_terms):
@@ -98,8 +94,8 @@ def _confidence(laid: Alignment) -> float:
 
 def _changed(one: Piece, other: Piece) -> bool:
     """A later state by itself: what had not begun is done, or what stood was ended."""
-    pending = _negated(one) and not _negated(other)
-    ended = any(o.kind == "ending" for o in other.operators) and not _negated(other)
+    pending = one.negated and not other.negated
+    ended = any(o.kind == "ending" for o in other.operators) and not other.negated
     return pending or ended
 
 

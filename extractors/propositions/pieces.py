@@ -36,6 +36,7 @@ class Piece:
     end: int
     operators: tuple[Operator, ...] = ()
     axes: frozenset[str] = frozenset()
+    negated: bool = False  # by "not" and the like, those within an axis phrase ("did not carry out") apart
 
     @property
     def sign(self) -> bool:
@@ -56,16 +57,23 @@ def cut(
     figures: Sequence[Span],
 ) -> tuple[Piece, ...]:
     """The pieces of ``text`` in order; together they cover every token."""
-    axes = [(tokens[hit.first].start, hit.ids) for hit in clear(lexicon.axes.find(tokens), tokens, names)]
-    return tuple(
-        Piece(
-            start,
-            end,
-            tuple(o for o in operators if start <= o.start < end),
-            frozenset().union(*(ids for at, ids in axes if start <= at < end)),
-        )
-        for start, end in _spans(text, figures)
-    )
+    axes = [
+        (tokens[hit.first].start, tokens[hit.last].end, hit.ids)
+        for hit in clear(lexicon.axes.find(tokens), tokens, names)
+    ]
+    marks = [(o.start, o.end) for o in operators]
+    return tuple(_piece(span, operators, axes) for span in _spans(text, figures, marks))
+
+
+def _piece(span: Span, operators: Sequence[Operator], axes: Sequence[tuple[int, int, frozenset[str]]]) -> Piece:
+    inside = tuple(o for o in operators if span[0] <= o.start < span[1])
+    within = [axis for axis in axes if span[0] <= axis[0] < span[1]]
+    turning = [
+        o
+        for o in inside
+        if o.kind in {"negators", "refusing"} and not any(o.start < end and start < o.end for start, end, _ in within)
+    ]
+    return Piece(*span, inside, frozenset().union(*(ids for _, _, ids in within)), len(turning) % 2 == 1)
 
 
 def operators_in(tokens: tuple[Token, ...], lexicon: Lexicon, days: Sequence[Span]) -> tuple[Operator, ...]:
@@ -86,10 +94,10 @@ def clear(hits: Iterable[Hit], tokens: tuple[Token, ...], spans: Sequence[Span])
     ]
 
 
-def _spans(text: str, figures: Sequence[Span]) -> list[Span]:
+def _spans(text: str, figures: Sequence[Span], marks: Sequence[Span]) -> list[Span]:
     spans: list[Span] = []
     start = 0
-    breaks = {match.end() for match in _BREAK.finditer(text)} | _between_figures(text, figures)
+    breaks = {match.end() for match in _BREAK.finditer(text)} | _between(text, figures) | _between(text, marks)
     for end in [*sorted(breaks), len(text)]:
         if spans and len(text[start:end].split()) < _SHORTEST:
             spans[-1] = (spans[-1][0], end)
@@ -99,10 +107,10 @@ def _spans(text: str, figures: Sequence[Span]) -> list[Span]:
     return spans
 
 
-def _between_figures(text: str, figures: Sequence[Span]) -> set[int]:
-    """Where one figure's words end and the next one's begin: at the last "and" between two figures."""
+def _between(text: str, marks: Sequence[Span]) -> set[int]:
+    """Where the words of one figure or operator end and the next one's begin: at the last "and" between them."""
     found = set()
-    for (_, before), (after, _) in pairwise(figures):
+    for (_, before), (after, _) in pairwise(marks):
         at = text.rfind(" and ", before, after)
         if at >= 0:
             found.add(at + 1)

@@ -1,0 +1,66 @@
+"""Two figures: can they be compared at all, and can both be true?"""
+
+from __future__ import annotations
+
+import re
+
+from extractors.comparison.alignment import ids_of
+from extractors.comparison.statement import Statement
+from extractors.model import Dimension, Quantity
+from extractors.tokens import stem
+
+_RELATIVE = frozenset({Dimension.RANK, Dimension.MULTIPLE, Dimension.POINTS})
+_CEILING_FLOOR = 0.5  # "up to X" conflicts with a figure for the same whole that is under half of X
+_ROUNDING = 1.03  # a bare figure allows for 3 %
+_PERSONS = frozenset("person people man men woman child soldier guard civilian worker miner pilgrim passenger".split())
+# Words before a figure that make it a difference or an earlier state, not the level itself.
+_DIFFERENCE = re.compile(
+    r"(?:\b(?:by|increase of|gain of|gained|rose|fell|losing|lost|shed|additional|further|another|extra|drop of"
+    r"|decline of|added|compared (?:to|with)|against|than|from|versus|remaining|other|separate|advanced|slipped)"
+    r"|,\s*(?:up|down))\s+(?:an?\s+|the\s+)?(?:US)?$",
+    re.I,
+)
+
+
+def comparable(one: Quantity, other: Quantity) -> bool:
+    """Whether the two measure the same in the same unit."""
+    if one.dimension is not other.dimension or one.dimension in _RELATIVE:
+        return False
+    if one.per and other.per and one.per != other.per:
+        return False
+    return one.unit == other.unit or one.dimension is Dimension.COUNT
+
+
+def agree(one: Quantity, other: Quantity) -> bool:
+    """Whether the two figures can both be true."""
+    for top, figure in ((one, other), (other, one)):
+        if top.ceiling and not figure.ceiling:
+            return figure.interval.high is None or (
+                figure.interval.high >= _CEILING_FLOOR * top.value
+                and (figure.interval.low or 0) <= top.value * _ROUNDING
+            )
+    return one.interval.overlaps(other.interval)
+
+
+def is_difference(statement: Statement, quantity: Quantity) -> bool:
+    """Whether the words before the figure make it a change or an earlier state."""
+    return bool(_DIFFERENCE.search(statement.claim.quote[max(0, quantity.start - 30) : quantity.start]))
+
+
+def same_noun(ledger: Statement, one: Quantity, new: Statement, other: Quantity) -> bool:
+    """Whether two counts count the same: one noun, persons both, or a noun that the other sentence has."""
+    if one.unit == other.unit or {one.unit, other.unit} <= _PERSONS:
+        return bool(one.unit)
+    if one.unit and other.unit:
+        return False
+    noun, silent = (one.unit, new) if one.unit else (other.unit, ledger)
+    return stem(noun) in {stem(token.surface) for token in silent.proposition.tokens} | ids_of(silent.content)
+
+
+def met_elsewhere(ledger: Statement, one: Quantity, new: Statement, other: Quantity) -> bool:
+    """Whether either figure agrees with some figure of the other sentence: then the two were badly paired."""
+
+    def met(figure: Quantity, figures: tuple[Quantity, ...]) -> bool:
+        return any(comparable(figure, q) and agree(figure, q) for q in figures)
+
+    return met(one, new.proposition.quantities) or met(other, ledger.proposition.quantities)
