@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 
 from extractors.dates import date_places
-from extractors.dates.rule import has_digit
 
 _LABELS = (
     r"(?:Articles?|Sections?|Clauses?|Sub-?sections?|Rules?|Schedule|Chapters?|Phases?|Blocks?|"
@@ -124,9 +123,6 @@ _PATTERNS = tuple(
 )
 
 
-_WORD_PATTERNS = tuple(p for p in _PATTERNS if "one" in p.pattern or "olds" in p.pattern or "aged" in p.pattern)
-
-
 class Places:
     """Spans of a text, merged, that can be asked whether they touch another span."""
 
@@ -149,6 +145,6 @@ class Places:
 def excluded_places(text: str) -> Places:
     """Where figures stand that are no quantities."""
     spans = list(date_places(text))
-    for pattern in _PATTERNS if has_digit(text) else _WORD_PATTERNS:
+    for pattern in _PATTERNS:
         spans.extend(match.span() for match in pattern.finditer(text))
     return Places(spans)

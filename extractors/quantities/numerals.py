@@ -108,7 +108,6 @@ _SMALL = rf"(?:(?:{_words(TENS)})(?:[\s-]?(?:one|two|three|four|five|six|seven|e
 _HUNDREDS = rf"(?:(?:{_SMALL}|an?)[\s-]hundred\b(?:[\s-](?:and\s)?{_SMALL}\b)?|{_SMALL}\b)"
 _SCALE = rf"(?:{_words(SCALES)})"
 _CJK = r"[零一二三四五六七八九十百千万亿两]"
-SCALE_WORD = re.compile(rf"{_SCALE}(?!\w)", re.IGNORECASE)
 
 _NUMERAL = re.compile(
     rf"(?P<half_unit>\bhalf[\s-]an?(?=[\s-](?:hour|day|year|month|decade|century|tonne|ton|mile)\b))"
