@@ -70,7 +70,7 @@ class Connections:
                 return await self._ask(key, url, headers, cap)
         except _ALL_ERRORS as error:
             await self._drop(key)
-            raise _trouble(error, url) from error
+            raise _trouble(error, url, proxied=self._proxy_for(url) is not None) from error
         finally:
             self._busy.discard(key)
 
@@ -203,7 +203,7 @@ _ALL_ERRORS = (
 )
 
 
-def _trouble(error: Exception, url: httpx.URL) -> FetchError:
+def _trouble(error: Exception, url: httpx.URL, *, proxied: bool) -> FetchError:
     shown, host = without_secrets(str(url)), origin(url)
     match error:
         case AddressRefusedError():
@@ -218,6 +218,10 @@ def _trouble(error: Exception, url: httpx.URL) -> FetchError:
             )
         case CodingError():
             return FetchError(FailureKind.BAD_ANSWER, f"{shown}: the answer cannot be unpacked: {error}.")
+    insecure = any(isinstance(cause, ssl.SSLError) for cause in _causes(error))
+    if proxied and not insecure and isinstance(error, (httpcore.ProxyError, httpcore.ConnectError)):
+        reason = f"{host}: the proxy did not connect ({error}); check HTTP_PROXY and HTTPS_PROXY."
+        return FetchError(FailureKind.REFUSED, reason)
     return _connection_trouble(error, shown, host)
 
 
@@ -235,9 +239,6 @@ def _connection_trouble(error: Exception, shown: str, host: str) -> FetchError:
             return FetchError(FailureKind.BAD_ANSWER, reason, transient=True)
         case httpcore.ReadError() | httpcore.WriteError():
             return FetchError(FailureKind.REFUSED, f"{shown}: the connection was reset.", transient=True)
-        case httpcore.ProxyError():
-            reason = f"{host}: the proxy did not connect ({error}); check HTTP_PROXY and HTTPS_PROXY."
-            return FetchError(FailureKind.REFUSED, reason)
         case httpcore.ConnectError() | OSError():
             return FetchError(FailureKind.REFUSED, f"{host}: no way to the host; check the network.")
     return FetchError(FailureKind.BAD_ANSWER, f"{shown}: this cannot be asked for.")

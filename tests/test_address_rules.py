@@ -10,6 +10,7 @@ from typing import Any
 
 import httpcore
 import pytest
+from http_parts import no_proxy as no_proxy
 from hypothesis import given
 from hypothesis import strategies as st
 from loopback import Loopback, Scripted
