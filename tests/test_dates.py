@@ -144,6 +144,7 @@ def test_any_reference_is_accepted(reference: date, text: str) -> None:
     assert len(find_dates(text, reference)) == len(date_places(text)) == 1
 
 
+@pytest.mark.parametrize("size", [20_000, pytest.param(100_000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "piece",
     [
@@ -163,8 +164,8 @@ def test_any_reference_is_accepted(reference: date, text: str) -> None:
         "1/",
     ],
 )
-def test_long_hostile_text_is_read_in_linear_time(piece: str) -> None:
-    text = piece * (100_000 // len(piece))
+def test_long_hostile_text_is_read_in_linear_time(piece: str, size: int) -> None:
+    text = piece * (size // len(piece))
     began = time.process_time()
     find_dates(text, TUESDAY)
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < size / 5_000

@@ -58,9 +58,10 @@ def test_offsets_are_exact_and_nothing_is_lost(text: str) -> None:
     assert text[last:].strip() == ""
 
 
+@pytest.mark.parametrize("size", [20_000, pytest.param(100_000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("piece", ["a", ".", " ", "A.", "A. ", "\n", "…", '"', "۔", "。", "1. ", "a.B c "])
-def test_long_hostile_text_is_read_in_linear_time(piece: str) -> None:
-    text = piece * (100_000 // len(piece))
+def test_long_hostile_text_is_read_in_linear_time(piece: str, size: int) -> None:
+    text = piece * (size // len(piece))
     began = time.process_time()
     split_sentences(text)
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < size / 5_000
