@@ -11,7 +11,7 @@ from sqlalchemy import Connection, case, insert, select, update
 from extractors.model import Alert, ConflictKind, Verdict
 from storage import ledger_tables as tables
 from storage.ledger_tables import CaseSide, CaseState
-from storage.statements import insert_new
+from storage.statements import added
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def open_case(conn: Connection, alert: Alert, at: datetime, run_id: str) -> str:
     """Id of the alert's case, with the claims of both its sides in it; opened unless it is there."""
     row = {"id": alert.case_id, "verdict": alert.verdict, "kind": alert.kind, "confidence": alert.confidence}
     row |= {"state": CaseState.OPEN, "opened_at": at, "run_id": run_id}
-    if conn.execute(insert_new(conn, tables.cases).values(row)).rowcount:
+    if added(conn, tables.cases, row):
         add_case_event(conn, alert.case_id, "opened", at=at, reason=alert.reason)
     for side in (alert.ledger, *alert.also):
         _put(conn, alert.case_id, CaseSide.LEDGER, side.claim_id, at)
@@ -111,7 +111,7 @@ def case_history(conn: Connection, case_id: str) -> tuple[StoredCaseEvent, ...]:
 
 def _put(conn: Connection, case_id: str, side: CaseSide, claim_id: str, at: datetime) -> bool:
     row = {"case_id": case_id, "claim_id": claim_id, "side": side, "joined_at": at}
-    return bool(conn.execute(insert_new(conn, tables.case_claims).values(row)).rowcount)
+    return added(conn, tables.case_claims, row)
 
 
 def _cases(conn: Connection, case_ids: Sequence[str]) -> tuple[Case, ...]:

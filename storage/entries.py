@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, updat
 from extractors.model import Entry
 from storage.columns import digest
 from storage.reading_tables import Outcome, entries, entry_outcomes
-from storage.statements import insert_new, upsert
+from storage.statements import added, upsert
 
 
 class Listing(NamedTuple):
@@ -74,7 +74,7 @@ def _known(conn: Connection, feed_id: str, entry: Entry) -> _Known | None:
 def _add(conn: Connection, feed_id: str, entry: Entry, seen_at: datetime, run_id: str) -> int:
     row = {"feed_id": feed_id, "key_digest": digest(entry.key), "url_digest": digest(entry.url), "entry": entry}
     row |= {"seen_at": seen_at, "first_run_id": run_id, "attempts": 0}
-    return conn.execute(insert_new(conn, entries).values(row)).rowcount
+    return added(conn, entries, row)
 
 
 def _differs(entry: Entry, known: Entry) -> bool:

@@ -13,7 +13,7 @@ from extractors.model import Claim, Origin, Tier
 from storage.columns import digest
 from storage.ledger_tables import ClaimEvent, claim_events, claim_sources, claim_terms, claims
 from storage.reading_tables import articles
-from storage.statements import insert_new
+from storage.statements import added, insert_new
 
 MAX_TERM = 120  # characters of a term that are indexed
 
@@ -113,7 +113,7 @@ def add_source(
     if conn.scalar(own) is not None:
         return False
     row = {"claim_id": claim_id, "article_id": article_id, "start": start, "stop": end, "quote": quote, "at": at}
-    return bool(conn.execute(insert_new(conn, claim_sources).values(row)).rowcount)
+    return added(conn, claim_sources, row)
 
 
 def sources_of(conn: Connection, claim_id: str) -> tuple[ClaimSource, ...]:

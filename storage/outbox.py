@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, exists, select, update
 from extractors.model import Alert
 from storage import ledger_tables as tables
 from storage.ledger_tables import Delivery
-from storage.statements import insert_new
+from storage.statements import added
 
 _outbox = tables.outbox
 
@@ -58,7 +58,7 @@ def add_alert(
     row |= {"confidence": alert.confidence, "told": told, "created_at": alert.created_at, "run_id": run_id}
     row |= {"new_article_id": new_article_id, "ledger_article_id": ledger_article_id}
     row |= {"new_claim_id": alert.new.claim_id, "ledger_claim_id": alert.ledger.claim_id}
-    return bool(conn.execute(insert_new(conn, tables.alerts).values(row)).rowcount)
+    return added(conn, tables.alerts, row)
 
 
 def alerts(conn: Connection, run_id: str | None = None) -> tuple[StoredAlert, ...]:
@@ -101,7 +101,7 @@ def enqueue(
         }
         for channel in channels
     ]
-    return sum(conn.execute(insert_new(conn, _outbox).values(row)).rowcount for row in rows)
+    return sum(added(conn, _outbox, row) for row in rows)
 
 
 def due(conn: Connection, now: datetime, limit: int) -> tuple[Message, ...]:

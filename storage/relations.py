@@ -13,7 +13,7 @@ from extractors.model import Comparison, ConflictKind, Origin, Verdict
 from storage.ledger import LedgerClaim, claim
 from storage.ledger_tables import claims, relations
 from storage.reading_tables import articles
-from storage.statements import insert_new
+from storage.statements import added
 
 _CONFLICTS = [verdict for verdict in Verdict if verdict.alerts]
 
@@ -56,7 +56,7 @@ def save_relation(
     }
     row |= {"kind": comparison.kind, "confidence": comparison.confidence, "reason": comparison.reason}
     row |= {"abstained": comparison.abstained, "told": told, "at": at, "run_id": run_id}
-    return bool(conn.execute(insert_new(conn, relations).values(row)).rowcount)
+    return added(conn, relations, row)
 
 
 def relations_between(conn: Connection, claim_ids: Sequence[str]) -> tuple[Relation, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, FromClause, Table, Text, bindparam, cast, column, func, select
@@ -23,8 +23,14 @@ def upsert(conn: Connection, table: Table) -> Insert:
 
 
 def insert_new(conn: Connection, table: Table) -> Insert:
-    """An INSERT that leaves rows alone which are there already; ``rowcount`` is of those added."""
+    """An INSERT that leaves rows alone which are there already."""
     return upsert(conn, table).on_conflict_do_nothing()
+
+
+def added(conn: Connection, table: Table, row: Mapping[str, object]) -> bool:
+    """Inserts the row unless it is there already, and says which. (``rowcount`` is -1 on PostgreSQL.)"""
+    key = next(iter(table.primary_key))
+    return conn.execute(insert_new(conn, table).values(row).returning(key)).first() is not None
 
 
 def serialise(conn: Connection, digests: Iterable[bytes]) -> None:
