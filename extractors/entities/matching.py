@@ -61,7 +61,7 @@ class Matcher:
     def _add(self, entry: Entry, patterns: Iterable[str]) -> None:
         for pattern in patterns:
             known = self._entries.setdefault(pattern, [])
-            if all((e.entity.id, e.rival) != (entry.entity.id, entry.rival) for e in known):
+            if not any(_alike(e, entry) for e in known):
                 known.append(entry)
 
     def find(self, folded: Folded) -> list[Found]:
@@ -82,6 +82,12 @@ class Matcher:
                 fits, off_case = _case_fits(entry, surface)
                 if fits:
                     yield Found(entry, first, last, start, end, surface, off_case)
+
+
+def _alike(one: Entry, other: Entry) -> bool:
+    if one.entity.id != other.entity.id or one.rival != other.rival or one.alias.match is not other.alias.match:
+        return False
+    return _capitals(one.alias.text) == _capitals(other.alias.text)
 
 
 def without_overlaps(finds: Iterable[Found]) -> Iterator[Found]:

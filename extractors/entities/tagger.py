@@ -101,7 +101,7 @@ class Tagger:
         folded = fold(text, join=True)
         exact = self._matcher.find(folded)
         near = [f for f in self._fuzzy.find(folded) if not any(_overlap(f, e) and _as_long(e, f) for e in exact)]
-        finds = sorted([*exact, *near], key=lambda f: (f.folded_start, -f.folded_end))
+        finds = sorted([*exact, *near], key=_order)
         kept = list({(f.entity_id, f.entry.rival, f.start, f.end): f for f in without_overlaps(finds)}.values())
         rivals = tuple(f for f in kept if f.entry.rival)
         doubtful = tuple(f for f in kept if not f.entry.rival and _needs_context(f))
@@ -207,6 +207,11 @@ def _overlap(one: Found, other: Found) -> bool:
 def _as_long(exact: Found, near: Found) -> bool:
     """Whether the exact find covers the near miss, give or take the letter of an inflection."""
     return exact.start <= near.start and exact.end >= near.end - 1
+
+
+def _order(found: Found) -> tuple[int, int, bool, bool]:
+    """Leftmost, longest; of readings of one span the surest last, which is the one kept."""
+    return found.folded_start, -found.folded_end, not _needs_context(found), not found.off_case
 
 
 def _needs_context(found: Found) -> bool:
