@@ -17,7 +17,7 @@ def _table(words: str, meanings: str) -> dict[str, str]:
 
 _UNITS = "2 3 4 5 6 7 8 9 10 11 12"
 _DAYS = "mon tue wed thu fri sat sun"
-# "One" is left out: it is mostly a pronoun.
+# "One" is left out: it is mostly a pronoun. So are fractions: "three quarters" is also written 75 per cent.
 _NUMBER_WORDS = {
     **_table("two three four five six seven eight nine ten eleven twelve", _UNITS),
     **_table("thirteen fourteen fifteen sixteen seventeen eighteen nineteen", "13 14 15 16 17 18 19"),
@@ -33,7 +33,7 @@ _SPOKEN = {**_NUMBER_WORDS, **_WEEKDAYS}
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _FIGURE = re.compile(
     rf"\d+(?:[.,٫٬]\d+)*|\b(?:{_TENS})[- ](?:one|two|three|four|five|six|seven|eight|nine)\b"
-    rf"|\b(?:{'|'.join(_SPOKEN)})\b|[〇零一二两三四五六七八九十百千万亿]{{2,}}|[二两三四五六七八九十]",
+    rf"|\b(?:{'|'.join(_SPOKEN)})\b(?![- ](?:quarters?|thirds?|fifths?)\b)|[〇零一二两三四五六七八九十百千万亿]{{2,}}|[二两三四五六七八九十]",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
