@@ -16,7 +16,7 @@ from extractors.page_text import text_of, text_of_markup
 from extractors.page_verdict import SHORTEST, facts_of, judge, weight_of
 from extractors.wording import any_of
 
-__all__ = ["choose_date", "read_page"]
+__all__ = ["choose_date", "read_page", "with_feed_text"]
 
 LONGEST_TEXT = 200_000  # characters; six times the longest of 286 real articles
 
@@ -37,6 +37,7 @@ _FEED_HELPS = {
     PageVerdict.INDEX,
     PageVerdict.NOT_HTML,
     PageVerdict.UNRESOLVED,
+    PageVerdict.FAILED,
 }
 
 
@@ -66,6 +67,11 @@ def read_page(
         language=said.language, site_name=said.site_name, refresh_url=refresh,
     )  # fmt: skip
     return _dated(_from_feed(reading, entry), said.published, entry, seen_at)
+
+
+def with_feed_text(reading: Reading, entry: Entry, seen_at: datetime | None = None) -> Reading:
+    """The reading of a page that could not be had, with the feed's full text and date where the feed has them."""
+    return _dated(_from_feed(reading, entry), reading.published, entry, seen_at)
 
 
 def _not_html(body: bytes, content_type: str) -> str:

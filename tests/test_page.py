@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from extractors.charset import decode
 from extractors.model import DateBasis, Entry, PageVerdict, Reading
-from extractors.page import read_page
+from extractors.page import read_page, with_feed_text
 
 URL = "https://news.example/story"
 NINE = datetime(2025, 11, 10, 9, tzinfo=UTC)
@@ -118,6 +118,22 @@ def test_the_feeds_full_text_stands_in_for_a_page_without_one() -> None:
     assert "feed" in reading.reason
     assert reading.date_basis is DateBasis.FEED
     assert read(page(), entry=Entry("k", URL, html=BODY * 9)).text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("verdict", "expected"),
+    [
+        (PageVerdict.FAILED, PageVerdict.ARTICLE),
+        (PageVerdict.GONE, PageVerdict.GONE),
+        (PageVerdict.ROBOTS, PageVerdict.ROBOTS),
+    ],
+)
+def test_the_feeds_text_where_the_page_cannot_be_had(verdict: PageVerdict, expected: PageVerdict) -> None:
+    entry = Entry("k", URL, "Leases signed", published=NINE, html=BODY)
+    reading = with_feed_text(Reading(verdict, "no answer in 30 s", URL, URL), entry)
+    assert (reading.verdict, reading.published) == (expected, NINE)
+    assert reading.text == (TEXT if expected is PageVerdict.ARTICLE else "")
+    assert "no answer" in reading.reason
 
 
 @pytest.mark.parametrize(
