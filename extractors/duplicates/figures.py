@@ -33,7 +33,8 @@ _SPOKEN = {**_NUMBER_WORDS, **_WEEKDAYS}
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _FIGURE = re.compile(
     rf"\d+(?:[.,٫٬]\d+)*|\b(?:{_TENS})[- ](?:one|two|three|four|five|six|seven|eight|nine)\b"
-    rf"|\b(?:{'|'.join(_SPOKEN)})\b(?![- ](?:quarters?|thirds?|fifths?)\b)|[〇零一二两三四五六七八九十百千万亿]{{2,}}|[二两三四五六七八九十]",
+    rf"|\b(?:{'|'.join(_SPOKEN)})\b(?![- ](?:quarters?|thirds?|fifths?)\b)"
+    rf"|[〇零一二两三四五六七八九十百千万亿]{{2,}}|[二两三四五六七八九十]",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
