@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import product
 from typing import Any, Literal, Self
 
@@ -89,6 +90,13 @@ class Rival(Table):
     names: tuple[str, ...] = ()  # other long forms
     cues: tuple[str, ...] = ()  # words that speak for it without its name
 
+    @property
+    def aliases(self) -> Iterator[Alias]:
+        """Every spelling of its name, braces written out."""
+        for name in (self.name, *self.names):
+            for text in expand_braces(name):
+                yield Alias(text, Match.FOLDED, "")
+
 
 class Entity(Table):
     """One subject of the ledger, watched or not. Names are keyed by language tag; braces hold alternatives."""
@@ -164,12 +172,12 @@ class Watchlist(Table):
                 _refuse_unknown(entity, "context", [c[1:] for c in cues if c.startswith("@")], ids)
         return self
 
-    @property
+    @cached_property
     def by_id(self) -> Mapping[str, Entity]:
         """Entities by their id."""
         return {e.id: e for e in self.entities}
 
-    @property
+    @cached_property
     def watched(self) -> frozenset[str]:
         """Ids of the entities that are tagged for readers."""
         return frozenset(e.id for e in self.entities if e.watched)

@@ -52,8 +52,7 @@ class Matcher:
             for alias in entity.aliases:
                 self._add(Entry(entity, alias), patterns_of(alias))
             for rival in entity.rivals:
-                for name in (rival.name, *rival.names):
-                    alias = Alias(name, Match.FOLDED, "")
+                for alias in rival.aliases:
                     self._add(Entry(entity, alias, rival), patterns_of(alias))
         self._patterns = list(self._entries)
         self._automaton = AhoCorasick(self._patterns, store_patterns=False)
