@@ -11,8 +11,8 @@ from storage.ledger import LedgerClaim, indexed_terms, key_of, ledger_claim, sta
 from storage.ledger_tables import claim_terms, claims
 from storage.statements import words
 
-COMMON = 2_000  # a term of more claims than this nominates only where the claim has no rarer one
-READ_AT_MOST = 4_000  # rows of the index of terms, the rarest terms' first
+COMMON = 1_000  # a term of more claims than this nominates only where the claim has no rarer one
+READ_AT_MOST = 2_000  # rows of the index of terms, the rarest terms' alone
 SPARE = 4  # times the limit are ranked before retracted claims and those of the article itself fall out
 
 
@@ -44,12 +44,18 @@ def _by_terms(conn: Connection, claim: Claim, limit: int, exclude_article: int |
     if not rare:
         return []
     rarity = case({term: 1 / math.log(2 + count) for term, count in rare.items()}, value=claim_terms.c.term)
-    weight = func.sum(rarity).label("weight")
-    ranked = (
-        select(claim_terms.c.claim_number, weight)
+    some = (
+        select(claim_terms.c.claim_number, rarity.label("rarity"))
         .where(claim_terms.c.term.in_(rare))
-        .group_by(claim_terms.c.claim_number)
-        .order_by(weight.desc(), claim_terms.c.claim_number.desc())
+        .order_by(claim_terms.c.term.desc(), claim_terms.c.claim_number.desc())
+        .limit(READ_AT_MOST)
+        .subquery()
+    )
+    weight = func.sum(some.c.rarity).label("weight")
+    ranked = (
+        select(some.c.claim_number, weight)
+        .group_by(some.c.claim_number)
+        .order_by(weight.desc(), some.c.claim_number.desc())
         .limit(SPARE * limit)
         .subquery()
     )

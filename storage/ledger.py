@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, insert, select
@@ -71,7 +72,7 @@ def add_claims(
     for id_, claim in zip(ids, new, strict=True):
         row = _columns(claim) | {"id": id_, "article_id": article_id, "text_sha256": text_sha256}
         row |= {"recorded_at": recorded_at, "run_id": run_id}
-        number = conn.scalar(insert_new(conn, claims).values(row).returning(claims.c.number))
+        number = conn.scalar(insert_new(conn, claims).returning(claims.c.number), row)
         terms = [{"term": term, "claim_number": number} for term in indexed_terms(claim)]
         if number is not None and terms:
             conn.execute(insert(claim_terms), terms)
@@ -133,6 +134,7 @@ def key_of(claim: Claim) -> bytes:
     return digest(f"{claim.subject}\n{claim.predicate}")[:16]
 
 
+@cache  # putting the expression together takes longer than the query
 def standing() -> ColumnElement[bool]:
     """Condition on ``claims``: not retracted, or restored since."""
     retraction, restoration = claim_events.alias(), claim_events.alias()
@@ -145,6 +147,7 @@ def standing() -> ColumnElement[bool]:
     return ~exists().where(retracted)
 
 
+@cache
 def with_article() -> Select[Any]:
     """The query behind every LedgerClaim."""
     return select(

@@ -30,7 +30,7 @@ def insert_new(conn: Connection, table: Table) -> Insert:
 def added(conn: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Inserts the row unless it is there already, and says which. (``rowcount`` is -1 on PostgreSQL.)"""
     key = next(iter(table.primary_key))
-    return conn.execute(insert_new(conn, table).values(row).returning(key)).first() is not None
+    return conn.execute(insert_new(conn, table).returning(key), row).first() is not None
 
 
 def serialise(conn: Connection, digests: Iterable[bytes]) -> None:
