@@ -5,7 +5,7 @@ Off-topic articles are kept as seen, but yield no claims.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
@@ -19,6 +19,7 @@ from extractors.folding import fold, fold_key, is_word_boundary
 from extractors.model import Mention, Tagging
 
 _STRONG, _WEAK, _AGAINST = 2, 1, -2
+_BRACKET = 3  # letters between a name and its short form in brackets
 _OFTEN = 3  # a word that returns as often is not there in passing
 
 
@@ -52,6 +53,7 @@ class Watched(Table):
 
     entities: tuple[str, ...] = ()
     mentions: int = Field(default=2, ge=1)  # once in the title or the opening, or so many anywhere
+    points: int = Field(default=2, ge=0)  # what fewer mentions give to every rule
 
 
 class Topics(Table):
@@ -97,7 +99,8 @@ def decide_topic(title: str, text: str, tagging: Tagging | ArticleTagging, topic
     if named:
         return TopicDecision(True, named)
     hits = _words_of(topics.groups).hits(title, text, topics.opening)
-    verdicts = [_by_rule(rule, hits) for rule in topics.rules]
+    passing = next((e for e in topics.watched.entities if e in tagging.entities), "")
+    verdicts = [_by_rule(rule, hits, passing, topics.watched.points) for rule in topics.rules]
     for verdict in verdicts:
         if verdict.on_topic:
             return verdict
@@ -109,12 +112,18 @@ def _by_watched(tagging: Tagging | ArticleTagging, topics: Topics) -> str:
     for entity in topics.watched.entities:
         if any(m.entity == entity for m in in_title):
             return f"names {entity} in the title"
-        starts = [m.start for m in in_text if m.entity == entity]
+        starts = _apart([m for m in in_text if m.entity == entity])
         if starts and starts[0] < topics.opening:
             return f"names {entity} in its opening"
         if len(starts) >= topics.watched.mentions:
             return f"names {entity} {len(starts)} times"
     return ""
+
+
+def _apart(mentions: Sequence[Mention]) -> list[int]:
+    """Where the entity is named; "the long name (LN)" is once."""
+    before = (0, *(m.end for m in mentions))
+    return [m.start for m, end in zip(mentions, before, strict=False) if not end or m.start - end > _BRACKET]
 
 
 def _mentions(tagging: Tagging | ArticleTagging) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
@@ -123,9 +132,9 @@ def _mentions(tagging: Tagging | ArticleTagging) -> tuple[tuple[Mention, ...], t
     return (), tagging.mentions
 
 
-def _by_rule(rule: Rule, hits: Mapping[str, tuple[_Hit, ...]]) -> TopicDecision:
+def _by_rule(rule: Rule, hits: Mapping[str, tuple[_Hit, ...]], named: str, each_named: int) -> TopicDecision:
     missing = [group for group in rule.needs if not hits.get(group)]
-    points, words = 0, []
+    points, words = (each_named, [named]) if named else (0, [])
     for groups, each in ((rule.strong, _STRONG), (rule.against, _AGAINST)):
         for hit in (h for group in groups for h in hits.get(group, ())):
             points += each * hit.weight

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"[^\W_][\w\u0300-\u036f]*(?:['’][^\W_]+)*")
 _NAME_RUN = re.compile(
-    r"\b[A-ZÀ-Þ][\w'’.]*"
-    r"(?:(?:[ \-–—&]{1,3}|[ ](?:of|for|and|the|de|di|du|des|per|i|la|le|voor|van|für|y|e)[ ])[A-ZÀ-Þ][\w'’.]*)+"
+    r"\b[A-ZÀ-Þ][\w\u0300-\u036f'’.]*"
+    r"(?:(?:[ \-–—&]{1,3}|[ ](?:of|for|and|the|de|di|du|des|per|i|la|le|voor|van|für|y|e)[ ])[A-ZÀ-Þ][\w\u0300-\u036f'’.]*)+"
 )
 _EXTRA_WORDS = 3  # articles and prepositions within a long form
 _BEFORE = re.compile(r"([^()\n.;:!?（）。，]{3,120}?)[ ]*[(（\[\"“'‘]{1,2}[ ]*(?:the |or |l['’])?$", re.IGNORECASE)
@@ -87,7 +87,8 @@ def fit_from_left(letters: str, words: str) -> str:
         elif i == 0 or len(surface) > 4 or surface[0].isupper():
             return ""
         if taken >= len(letters):
-            return words[finds[0].start() : word.end()]
+            long = words[finds[0].start() : word.end()]
+            return long if len(long) > 2 * len(letters) else ""
     return ""
 
 

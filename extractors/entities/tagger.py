@@ -16,7 +16,7 @@ from extractors.folding import fold, fold_key, script_of
 from extractors.model import Mention, Refusal, Tagging
 from extractors.watchlist import Entity, Match, Watchlist
 
-# A full stop after one to three letters is an abbreviation's more often than a sentence's ("St. Louis", "Lt. Gen.").
+# A full stop after one to three letters is an abbreviation's more often than a sentence's ("St. Louis", "Gen.").
 _SENTENCE_END = re.compile(r"[!?。！？۔\n]|(?<!\b[A-Za-z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})\.(?=\s+[^a-z\s])")
 _WINDOW = 300  # letters of context on either side when a sentence is longer
 _OFF_CASE = -0.5  # "Cpec" and "cpec" are house styles and typing habits, but weaker than the letters themselves
