@@ -12,7 +12,9 @@ _CONDITIONAL = re.compile(
     r"^\W*(?:if|should|were|had|suppose|imagine|what if|unless)\b|\bif\b.{3,80}\b(?:would|could|will)\b", re.I
 )
 # "Said it would lend": a plan in reported speech, not a supposition.
-_REPORTED = re.compile(r"\b(?:said|says|announced|pledged|promised|told|confirmed|agreed|decided)\b.{0,60}\bwould\b", re.I)
+_REPORTED = re.compile(
+    r"\b(?:said|says|announced|pledged|promised|told|confirmed|agreed|decided)\b.{0,60}\bwould\b", re.I
+)
 _WOULD = re.compile(r"\bwould\b", re.I)
 _TEASE = re.compile(
     r"^\W*(?:let's|let us|think of|think about|guess|well,|enter |one word|here's|everything you)\b", re.I
@@ -42,7 +44,7 @@ def modality_of(proposition: Proposition, piece: Piece) -> Modality:
     """How the piece is put."""
     said = proposition.modality
     words = proposition.text[piece.start : piece.end]
-    if _WOULD.search(words) and not _REPORTED.search(words):
+    if _WOULD.search(words) and all(p.supposed for p in proposition.pieces) and not _REPORTED.search(words):
         return Modality.HYPOTHETICAL
     if any(operator.kind == "refusing" for operator in piece.operators):
         return Modality.DENIED

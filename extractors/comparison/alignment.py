@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from extractors.propositions import Term
 
+CONTENT = 0.5  # least weight of a word that tells what is spoken of
 _DOUBT = 0.8  # weight that agreement must outweigh before two statements count as one matter
 _TALK = 0.25  # what the talkative side says alone counts this much: detail, or another matter
 _HINT = 0.5  # a match that only the surroundings give counts this much
@@ -29,6 +30,13 @@ class Alignment:
         """
         low, high = sorted((weight(self.left), weight(self.right)))
         return self.shared / (self.shared + low + _TALK * high + _DOUBT) if self.shared else 0.0
+
+    @property
+    def anchored(self) -> bool:
+        """Whether enough distinct things are shared to tell one matter: words of content together with names."""
+        names = sum(term.name for term in self.shared_terms)
+        words = sum(not term.name and term.weight >= CONTENT for term in self.shared_terms)
+        return words >= 3 or (words >= 2 and names >= 1) or (words >= 1 and names >= 2)
 
 
 def weight(terms: Sequence[Term]) -> float:
@@ -64,7 +72,8 @@ def align_within(
     part = align(left, right, all_left, all_right)
     in_right = ids_of(all_right)
     backdrop = [t for t in all_left if t.ids & in_right and not any(t.ids & s.ids for s in part.shared_terms)]
-    return replace(part, shared=part.shared + _HINT * weight(_distinct(backdrop)))
+    hints = _distinct(backdrop)
+    return replace(part, shared=part.shared + _HINT * weight(hints), shared_terms=(*part.shared_terms, *hints))
 
 
 def _distinct(terms: Sequence[Term]) -> list[Term]:

@@ -12,12 +12,35 @@ from extractors.tokens import stem
 _RELATIVE = frozenset({Dimension.RANK, Dimension.MULTIPLE, Dimension.POINTS})
 _CEILING_FLOOR = 0.5  # "up to X" conflicts with a figure for the same whole that is under half of X
 _ROUNDING = 1.03  # a bare figure allows for 3 %
-_PERSONS = frozenset("person people man men woman child soldier guard civilian worker miner pilgrim passenger".split())
+_PERSONS = frozenset(
+    [
+        "person",
+        "people",
+        "man",
+        "men",
+        "woman",
+        "child",
+        "soldier",
+        "guard",
+        "civilian",
+        "worker",
+        "miner",
+        "pilgrim",
+        "passenger",
+    ]
+)
 # Words before a figure that make it a difference or an earlier state, not the level itself.
 _DIFFERENCE = re.compile(
     r"(?:\b(?:by|increase of|gain of|gained|rose|fell|losing|lost|shed|additional|further|another|extra|drop of"
-    r"|decline of|added|compared (?:to|with)|against|than|from|versus|remaining|other|separate|advanced|slipped)"
+    r"|decline of|added|compared (?:to|with)|against|than|from|versus|separate|advanced|slipped|instead of|rather than|not)"
     r"|,\s*(?:up|down))\s+(?:an?\s+|the\s+)?(?:US)?$",
+    re.I,
+)
+
+# … and right after it: "2 per cent higher".
+_CHANGE_AFTER = re.compile(
+    r"^\s*(?:higher|lower|up|down|more|less|fewer|above|below|short|off|increase|rise|drop|fall|growth|decline|jump"
+    r"|gain|ago|earlier|previously)\b",
     re.I,
 )
 
@@ -43,8 +66,9 @@ def agree(one: Quantity, other: Quantity) -> bool:
 
 
 def is_difference(statement: Statement, quantity: Quantity) -> bool:
-    """Whether the words before the figure make it a change or an earlier state."""
-    return bool(_DIFFERENCE.search(statement.claim.quote[max(0, quantity.start - 30) : quantity.start]))
+    """Whether the words around the figure make it a change or an earlier state."""
+    before = statement.claim.quote[max(0, quantity.start - 30) : quantity.start]
+    return bool(_DIFFERENCE.search(before) or _CHANGE_AFTER.match(statement.claim.quote[quantity.end :]))
 
 
 def same_noun(ledger: Statement, one: Quantity, new: Statement, other: Quantity) -> bool:
@@ -63,4 +87,7 @@ def met_elsewhere(ledger: Statement, one: Quantity, new: Statement, other: Quant
     def met(figure: Quantity, figures: tuple[Quantity, ...]) -> bool:
         return any(comparable(figure, q) and agree(figure, q) for q in figures)
 
-    return met(one, new.proposition.quantities) or met(other, ledger.proposition.quantities)
+    def standing(statement: Statement) -> tuple[Quantity, ...]:
+        return tuple(q for q in statement.proposition.quantities if not is_difference(statement, q))
+
+    return met(one, standing(new)) or met(other, standing(ledger))

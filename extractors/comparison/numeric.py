@@ -17,6 +17,7 @@ from extractors.propositions import Term
 
 _LEAST_SHARED = 2.0  # weight that two figures must share, their predicate's own weight included
 _FEWEST_TERMS = 3  # a piece with fewer terms is read together with its neighbours
+_TELLING = 0.6  # weight of a predicate that few things have, so that less need be shared
 _CONTENT = 0.5
 
 
@@ -82,9 +83,15 @@ def _aligned(
 
 
 def _guard(
-    left: tuple[Term, ...], right: tuple[Term, ...], laid: Alignment, predicate: Predicate | None, knowledge: Knowledge
+    left: tuple[Term, ...],
+    right: tuple[Term, ...],
+    laid: Alignment,
+    predicate: Predicate | None,
+    knowledge: Knowledge,
 ) -> str:
     if laid.shared < _LEAST_SHARED:
+        return "too little in common"
+    if not laid.anchored and not (predicate and predicate.weight >= _TELLING):
         return "too little in common"
     lexicon = knowledge.lexicon
     bound = predicate is not None and {"place", "part"} & set(predicate.scope)

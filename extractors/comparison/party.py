@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rapidfuzz import fuzz
+
 from extractors.comparison.alignment import align, ids_of
 from extractors.comparison.finding import Finding, short
 from extractors.comparison.scope import other_matter, other_subject, phases_apart
@@ -13,6 +15,7 @@ from extractors.knowledge import Knowledge
 from extractors.model import ConflictKind
 from extractors.propositions import Term
 
+_ALIKE = 80  # partial ratio from which two names may be spellings of one
 _LEAST_SHARED = 1.5  # weight shared beside the parties themselves
 # Words right before a name that put it out of the role: "and not the prime minister", "rather than China".
 _NOT_THIS = re.compile(
@@ -57,7 +60,7 @@ def _rivals(ledger: Statement, new: Statement, knowledge: Knowledge) -> Iterator
         left, right = _beside(ledger, role, knowledge), _beside(new, role, knowledge)
         mine = [t for t in left if not t.ids & new.proposition.ids]
         theirs = [t for t in right if not t.ids & ledger.proposition.ids]
-        if mine and theirs:
+        if mine and theirs and not any(_like(a, b, ledger, new) for a in mine for b in theirs):
             said = f"{_name(theirs[0])} here, {_name(mine[0])} in the ledger, as to “{role.replace('_', ' ')}”"
             yield from _finding(ledger, new, (*mine, *theirs), knowledge, said)
 
@@ -65,7 +68,7 @@ def _rivals(ledger: Statement, new: Statement, knowledge: Knowledge) -> Iterator
 def _left(ledger: Statement, new: Statement, knowledge: Knowledge) -> Iterator[Finding]:
     """The party of the ledger leaves the role."""
     table = knowledge.lexicon.file.parties
-    roles, leaving = frozenset(table["exclusive"]), frozenset(table["leaving"])
+    roles, leaving = frozenset((*table["exclusive"], *table["offices"])), frozenset(table["leaving"])
     shared_roles = roles & ledger.proposition.ids & new.proposition.ids
     stays = [t for t in _parties(ledger, knowledge) if t.ids & new.proposition.ids]
     gone = leaving & new.proposition.ids or "no longer" in new.claim.quote.lower()
@@ -104,9 +107,15 @@ def _beside(statement: Statement, role: str, knowledge: Knowledge) -> list[Term]
     """The parties in the role's piece, or in the piece before it; places stand in no role."""
     pieces = statement.proposition.pieces
     at = next((i for i, p in enumerate(pieces) if role in ids_of(statement.terms_at(p))), 0)
-    near = [t for t in _parties(statement, knowledge) if not any(knowledge.lexicon.is_place(i) for i in t.ids)]
+    near = [t for t in statement.content if t.name and not any(knowledge.lexicon.is_place(i) for i in t.ids)]
     own = [t for t in near if pieces[at].holds(t.start, t.end)]
     return own or [t for t in near if at and pieces[at - 1].holds(t.start, t.end)]
+
+
+def _like(one: Term, other: Term, ledger: Statement, new: Statement) -> bool:
+    """Whether two names may be one: a part of the other, or its initials."""
+    a, b = (s.claim.quote[t.start : t.end].lower() for s, t in ((ledger, one), (new, other)))
+    return fuzz.partial_ratio(a, b) >= _ALIKE
 
 
 def _name(term: Term) -> str:

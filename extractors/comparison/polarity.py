@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractors.comparison.alignment import Alignment, align_within, ids_of
+from extractors.comparison.alignment import CONTENT, Alignment, align, align_within, ids_of
 from extractors.comparison.finding import Finding, short
 from extractors.comparison.scope import other_matter, other_subject
 from extractors.comparison.statement import Statement
@@ -12,7 +12,6 @@ from extractors.knowledge import Knowledge
 from extractors.model import ConflictKind
 from extractors.propositions import Operator, Piece, Term
 
-_CONTENT = 0.5  # least weight of a word that says what is turned round
 _LEAST_SHARED = 2.0  # weight that two pieces must share: about two words of content and a name
 _STAGED = frozenset(
     [
@@ -43,7 +42,7 @@ def compare_polarity(ledger: Statement, new: Statement, knowledge: Knowledge) ->
 def _findings(ledger: Statement, new: Statement, knowledge: Knowledge) -> Iterator[Finding]:
     for one in ledger.proposition.pieces:
         for other in new.proposition.pieces:
-            opposed = _opposed(one, other)
+            opposed = "" if one.supposed or other.supposed else _opposed(one, other)
             if opposed and (finding := _judge(ledger, new, one, other, opposed, knowledge)):
                 yield finding
 
@@ -64,7 +63,7 @@ def _judge(
     laid = align_within(left, right, ledger.content + ledger.around, new.content + new.around)
     if opposed == "sign" and not (_hits(one, left, right) and _hits(other, right, left)):
         return None
-    if laid.shared < _LEAST_SHARED or not any(not t.name and t.weight >= _CONTENT for t in laid.shared_terms):
+    if laid.shared < _LEAST_SHARED or not laid.anchored or not _beyond_target(left, right):
         return None
     if other_matter(left, right, knowledge.lexicon) or other_subject(laid, knowledge.lexicon):
         return None
@@ -79,9 +78,16 @@ def _hits(piece: Piece, terms: tuple[Term, ...], others: tuple[Term, ...]) -> bo
     return all(any(t.ids & ids for t in _target(operator, terms)) for operator in piece.operators)
 
 
+def _beyond_target(left: tuple[Term, ...], right: tuple[Term, ...]) -> bool:
+    """Whether the pieces themselves share a second thing beside the one that is turned round."""
+    shared = align(left, right).shared_terms
+    words = sum(not t.name and t.weight >= CONTENT for t in shared)
+    return words >= 2 or (words == 1 and any(t.name for t in shared))
+
+
 def _target(operator: Operator, terms: tuple[Term, ...]) -> tuple[Term, ...]:
     """What an operator stands over: the next words of content, or the last ones before it where none follow."""
-    content = [t for t in terms if t.weight >= _CONTENT]
+    content = [t for t in terms if t.weight >= CONTENT]
     after = [t for t in content if t.start >= operator.end]
     if operator.kind == "ending":  # "was suspended" looks back, "suspended its controls" ahead
         return tuple(after[:2] + [t for t in content if t.end <= operator.start][-2:])

@@ -15,7 +15,7 @@ _MANY_CLAIMS = 4096
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A claim with its quote laid open. ``content`` leaves out who says it; ``around`` is its context's."""
+    """A claim with its quote laid open. ``around`` is its attribution's and context's content."""
 
     claim: Claim
     proposition: Proposition
@@ -44,7 +44,16 @@ def open_claim(claim: Claim, lexicon: Lexicon) -> Statement:
     """The claim's quote and context read again. Equal claims are read once."""
     reference = claim.as_of.end if claim.as_of and claim.as_of_basis is not AsOfBasis.NONE else None
     proposition = read(claim.quote, lexicon, reference)
-    speech = attribution(claim.quote)
-    content = tuple(t for t in proposition.terms if not (speech and speech.start <= t.start < speech.end))
+    content, aside = _core(claim.quote, proposition)
     around = read(claim.context, lexicon, reference).terms if claim.context else ()
-    return Statement(claim, proposition, content or proposition.terms, around)
+    return Statement(claim, proposition, content, (*aside, *around))
+
+
+def _core(quote: str, proposition: Proposition) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+    """The terms of what is said, and those of who says it and where."""
+    speech = attribution(quote)
+    if speech.own:
+        return proposition.terms, ()
+    inside = tuple(t for t in proposition.terms if speech.start <= t.start < speech.end)
+    aside = tuple(t for t in proposition.terms if t not in inside)
+    return (inside, aside) if inside else (aside, ())

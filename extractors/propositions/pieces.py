@@ -12,11 +12,13 @@ from extractors.tokens import Token
 
 Span = tuple[int, int]
 
+_SUPPOSED = re.compile(r"\b(?:would|could|might|may not|should|ought to|if|unless|whether|until|can)\b")
+
 _BREAK = re.compile(
     r"[;:،؛，；：]\s*|\s[–—-]\s|—|[()]|,\s+"
-    r"|\s(?=(?:but|while|whereas|although|though|however|because|after|before|when|which|who)\s)"
+    r"|\s(?=and that\s)|\s(?=(?:but|while|whereas|although|though|however|because|after|before|when|which|who)\s)"
 )
-_SHORTEST = 2  # words; a shorter piece stays with the one before it
+_SHORTEST = 4  # words; a shorter piece stays with its neighbour
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Piece:
     end: int
     operators: tuple[Operator, ...] = ()
     axes: frozenset[str] = frozenset()
+    supposed: bool = False  # "would", "could", "if": not put forward as so
     negated: bool = False  # by "not" and the like, those within an axis phrase ("did not carry out") apart
 
     @property
@@ -62,18 +65,27 @@ def cut(
         for hit in clear(lexicon.axes.find(tokens), tokens, names)
     ]
     marks = [(o.start, o.end) for o in operators]
-    return tuple(_piece(span, operators, axes) for span in _spans(text, figures, marks))
+    return tuple(_piece(text, span, operators, axes) for span in _spans(text, figures, marks))
 
 
-def _piece(span: Span, operators: Sequence[Operator], axes: Sequence[tuple[int, int, frozenset[str]]]) -> Piece:
+def _piece(
+    text: str, span: Span, operators: Sequence[Operator], axes: Sequence[tuple[int, int, frozenset[str]]]
+) -> Piece:
     inside = tuple(o for o in operators if span[0] <= o.start < span[1])
     within = [axis for axis in axes if span[0] <= axis[0] < span[1]]
     turning = [
         o
         for o in inside
-        if o.kind in {"negators", "refusing"} and not any(o.start < end and start < o.end for start, end, _ in within)
+        if o.kind in {"negators", "refusing"}
+        and not any(o.start < end and start < o.end for start, end, _ in within)
     ]
-    return Piece(*span, inside, frozenset().union(*(ids for _, _, ids in within)), len(turning) % 2 == 1)
+    return Piece(
+        *span,
+        inside,
+        frozenset().union(*(ids for _, _, ids in within)),
+        bool(_SUPPOSED.search(text[span[0] : span[1]])),
+        len(turning) % 2 == 1,
+    )
 
 
 def operators_in(tokens: tuple[Token, ...], lexicon: Lexicon, days: Sequence[Span]) -> tuple[Operator, ...]:
@@ -99,7 +111,7 @@ def _spans(text: str, figures: Sequence[Span], marks: Sequence[Span]) -> list[Sp
     start = 0
     breaks = {match.end() for match in _BREAK.finditer(text)} | _between(text, figures) | _between(text, marks)
     for end in [*sorted(breaks), len(text)]:
-        if spans and len(text[start:end].split()) < _SHORTEST:
+        if spans and min(len(text[a:b].split()) for a, b in (spans[-1], (start, end))) < _SHORTEST:
             spans[-1] = (spans[-1][0], end)
         elif text[start:end].strip():
             spans.append((start, end))
