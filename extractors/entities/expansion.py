@@ -11,10 +11,12 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"[^\W_][\w\u0300-\u036f]*(?:['’][^\W_]+)*")
+_NAME_WORD = r"[A-ZÀ-Þ][\w\u0300-\u036f'’.]*"
 _NAME_RUN = re.compile(
-    r"\b[A-ZÀ-Þ][\w\u0300-\u036f'’.]*"
-    r"(?:(?:[ \-–—&]{1,3}|[ ](?:of|for|and|the|de|di|du|des|per|i|la|le|voor|van|für|y|e)[ ])[A-ZÀ-Þ][\w\u0300-\u036f'’.]*)+"
+    rf"\b{_NAME_WORD}"
+    rf"(?:(?:[ \-–—&]{{1,3}}|[ ](?:of|for|and|the|de|di|du|des|per|i|la|le|voor|van|für|y|e)[ ]){_NAME_WORD})+"
 )
+_LONGEST_RUN = 200  # letters of a run of capitalised words that are looked at
 _EXTRA_WORDS = 3  # articles and prepositions within a long form
 _BEFORE = re.compile(r"([^()\n.;:!?（）。，]{3,120}?)[ ]*[(（\[\"“'‘]{1,2}[ ]*(?:the |or |l['’])?$", re.IGNORECASE)
 _COMMA_BEFORE = re.compile(r"([^()\n.;:!?,]{3,90}),[ ](?:or |also known as |known as |called )?(?:the )?$")
@@ -56,7 +58,10 @@ def spelt_out_anywhere(text: str, letters: str) -> list[str]:
 
 def names_with_initials(text: str, letters: str) -> list[str]:
     """Capitalised names of the text whose initials spell ``letters``."""
-    found = (fit_from_left(letters, m.group()) for m in _NAME_RUN.finditer(text))
+    found = []
+    for run in _NAME_RUN.finditer(text):
+        starts = [w.start() for w in _WORD.finditer(run.group()[:_LONGEST_RUN])]
+        found += [fit_from_left(letters, run.group()[start:][:_LONGEST_RUN]) for start in starts]
     return [long for long in found if long]
 
 

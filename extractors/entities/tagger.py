@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
@@ -19,6 +21,8 @@ from extractors.watchlist import Entity, Match, Watchlist
 # A full stop after one to three letters is an abbreviation's more often than a sentence's ("St. Louis", "Gen.").
 _SENTENCE_END = re.compile(r"[!?。！？۔\n]|(?<!\b[A-Za-z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})\.(?=\s+[^a-z\s])")
 _WINDOW = 300  # letters of context on either side when a sentence is longer
+_FAR = 20_000  # letters of the rest of an article that are looked through for evidence
+_MOST_WEIGHED = 50  # mentions of one name whose sentences are looked through; more would say the same
 _OFF_CASE = -0.5  # "Cpec" and "cpec" are house styles and typing habits, but weaker than the letters themselves
 _RIVAL_NEAR, _RIVAL_AWAY = -4.0, -2.5
 _BOUND = 2.0  # the entity's long name stands in the same article as a rival's
@@ -101,7 +105,8 @@ class Tagger:
     def _read(self, text: str) -> _Reading:
         folded = fold(text, join=True)
         exact = self._matcher.find(folded)
-        near = [f for f in self._fuzzy.find(folded) if not any(_overlap(f, e) and _as_long(e, f) for e in exact)]
+        starts = [f.start for f in exact]
+        near = [f for f in self._fuzzy.find(folded) if not _covered(f, exact, starts)]
         finds = sorted([*exact, *near], key=_order)
         kept = list({(f.entity_id, f.entry.rival, f.start, f.end): f for f in without_overlaps(finds)}.values())
         rivals = tuple(f for f in kept if f.entry.rival)
@@ -167,11 +172,11 @@ class _Case:
         if told_apart:
             start, end = _clause(text, start, found, end)
         if self.rivals or told_apart:
-            near, far = self.masked([(start, end)]), _outside(text, [sentence])
-        else:  # one sense in one article: what stands beside any of its mentions counts as near
-            spans = [_sentence(text, f.start, f.end) for f in self.open]
-            near, far = self.masked(spans), _outside(text, spans)
-        weighed = self.evidence.weigh(self.entity, near, far, self.present(start, end))
+            far = _outside(text, [sentence])
+            near = self.masked([(start, end)])
+            weighed = self.evidence.weigh(self.entity, near, far, self.present([(start, end)]))
+        else:
+            weighed = self.shared
         total, rival = weighed.total + self.form(found, text[start:end]), ""
         if self.rivals and not (told_apart and not any(r in text[start:end] for r in self.rivals)):
             rival = self.rivals[0]
@@ -179,6 +184,13 @@ class _Case:
         if self.bound:
             total += _BOUND
         return Weighed(round(total, 2), weighed.pro, weighed.contra), rival
+
+    @cached_property
+    def shared(self) -> Weighed:
+        """One sense in one article: what stands beside any of the mentions counts as near all of them."""
+        text = self.reading.text
+        spans = list(dict.fromkeys(_sentence(text, f.start, f.end) for f in self.open[:_MOST_WEIGHED]))
+        return self.evidence.weigh(self.entity, self.masked(spans), _outside(text, spans), self.present(spans))
 
     def masked(self, spans: list[tuple[int, int]]) -> str:
         """The text of the spans with the entity's open mentions as the cues write them."""
@@ -191,23 +203,20 @@ class _Case:
         around = script_of(sentence)
         return weight + (_FOREIGN_SCRIPT if around in {"arabic", "han"} else 0.0)
 
-    def present(self, start: int, end: int) -> dict[str, bool]:
-        """Entities named in the document, with those that contain them; True for those in the sentence."""
+    def present(self, spans: list[tuple[int, int]]) -> dict[str, bool]:
+        """Entities named in the document, with those that contain them; True for those within the spans."""
         out: dict[str, bool] = {}
         for found in self.reading.sure:
-            near = start <= found.start < end
+            near = any(start <= found.start < end for start, end in spans)
             for one in (found.entity_id, *self.ancestors.get(found.entity_id, ())):
                 out[one] = out.get(one, False) or near
         return out
 
 
-def _overlap(one: Found, other: Found) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _as_long(exact: Found, near: Found) -> bool:
-    """Whether the exact find covers the near miss, give or take the letter of an inflection."""
-    return exact.start <= near.start and exact.end >= near.end - 1
+def _covered(near: Found, exact: list[Found], starts: list[int]) -> bool:
+    """Whether an exact find covers the near miss, give or take the letter of an inflection."""
+    before = bisect_right(starts, near.start) - 1
+    return before >= 0 and exact[before].end >= near.end - 1
 
 
 def _order(found: Found) -> tuple[int, int, bool, bool]:
@@ -254,7 +263,7 @@ def _outside(text: str, spans: list[tuple[int, int]]) -> str:
         if start > at:
             out.append(text[at:start])
         at = max(at, end)
-    return "\n".join([*out, text[at:]])
+    return "\n".join([*out, text[at:]])[:_FAR]
 
 
 def _mention(found: Found, confidence: float, reason: str) -> Mention:
