@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from pathlib import Path
 
@@ -105,6 +106,17 @@ def test_an_urdu_name_with_and_without_its_spaces(tagger: Tagger) -> None:
         assert _tags(tagger, f"{name} کے حکام") == {"FWO"}
 
 
+def test_sentences_in_three_scripts_and_decoys(tagger: Tagger) -> None:
+    """Lines of ``tags|sentence``; no tags before the bar is a decoy."""
+    lines = Path(__file__).with_name("tagging_sentences.txt").read_text(encoding="utf-8").splitlines()
+    wrong = []
+    for line in lines:
+        tags, sentence = line.split("|", 1)
+        if (got := _tags(tagger, sentence)) != {t for t in tags.split(",") if t}:
+            wrong.append((line, got))
+    assert wrong == []
+
+
 NAMES = ["FWO", "F.W.O.", "Frontier Works Organisation", "Reko–Diq", "Rékodiq", "سی پیک", "سي پيك", "ریکوڈک"]
 NAMES += [
     "中巴經濟走廊",
@@ -137,3 +149,13 @@ def test_tagging_twice_or_normalised_differently_tags_the_same(tagger: Tagger, t
 
 def _shape(tagging: Tagging) -> list[tuple[str, str]]:
     return [(m.entity, "tagged") for m in tagging.mentions] + [(r.entity, "refused") for r in tagging.refusals]
+
+
+@pytest.mark.parametrize(
+    "text", ["CPEC " * 20_000, "FWO said. Fair Work Ombudsman. " * 1_000, "A B C " * 30_000 + "FWO"]
+)
+def test_hostile_repetition_takes_bounded_time(tagger: Tagger, text: str) -> None:
+    start = time.process_time()
+    tagging = tagger.tag(text)
+    assert tagging.mentions or tagging.refusals
+    assert time.process_time() - start < 5

@@ -23,6 +23,7 @@ _SENTENCE_END = re.compile(r"[!?。！？۔\n]|(?<!\b[A-Za-z])(?<!\b[A-Z][a-z])(
 _WINDOW = 300  # letters of context on either side when a sentence is longer
 _FAR = 20_000  # letters of the rest of an article that are looked through for evidence
 _MOST_WEIGHED = 50  # mentions of one name whose sentences are looked through; more would say the same
+_MOST_DECIDED = 100  # mentions of one name that are decided one by one
 _OFF_CASE = -0.5  # "Cpec" and "cpec" are house styles and typing habits, but weaker than the letters themselves
 _RIVAL_NEAR, _RIVAL_AWAY = -4.0, -2.5
 _BOUND = 2.0  # the entity's long name stands in the same article as a rival's
@@ -135,7 +136,7 @@ class _Case:
         self.ancestors = tagger._ancestors
         self.open = [f for f in reading.open if f.entity_id == entity_id]
         self.bound = any(f.entity_id == entity_id for f in reading.sure)
-        self.beside = [expansion_beside(reading.text, f.start, f.end) for f in self.open]
+        self.beside = [expansion_beside(reading.text, f.start, f.end) for f in self.open[:_MOST_DECIDED]]
         self.spelt = [b for b in self.beside if b and not self.is_own(b)] + self.strangers(spelt_out_anywhere)
         named = [f.surface for f in reading.rivals if f.entity_id == entity_id]
         self.rivals = self.spelt + named + self.strangers(names_with_initials)
@@ -150,7 +151,9 @@ class _Case:
         return any(name in key or fuzz.ratio(key, name) >= 85 for name in self.own_names)
 
     def decisions(self) -> list[tuple[Found, _Decision]]:
-        return [(f, self.decide(f, beside)) for f, beside in zip(self.open, self.beside, strict=True)]
+        """Each open mention with its decision; beyond a hundred they follow the last decided."""
+        out = [(f, self.decide(f, beside)) for f, beside in zip(self.open, self.beside, strict=False)]
+        return out + [(f, out[-1][1]) for f in self.open[_MOST_DECIDED:]]
 
     def decide(self, found: Found, beside: str) -> _Decision:
         if beside and self.is_own(beside):
