@@ -353,27 +353,58 @@ def test_one_run_at_a_time(database: Database) -> None:
         pass
 
 
+def address_of(database: Database) -> str:
+    if database.url.get_backend_name() == "sqlite":
+        return str(database.url.database)
+    return database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@contextmanager
+def doomed_process(program: str, database: Database, ready: Path) -> Iterator[int]:
+    """A process that runs the program, is ready when it says so, and is killed outright at the end: its id."""
+    process = subprocess.Popen([sys.executable, "-c", program, address_of(database), str(ready)])
+    try:
+        for _ in range(400):
+            if ready.exists():
+                break
+            threading.Event().wait(0.05)
+        assert ready.exists()
+        yield process.pid
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_killed_process_leaves_nothing_half_written(database: Database, tmp_path: Path) -> None:
+    program = (
+        "import sys, time, pathlib; from storage.database import open_database\n"
+        "from storage.feeds import FeedState, save_feed_state\n"
+        "db = open_database(sys.argv[1])\n"
+        "with db.write() as conn: save_feed_state(conn, FeedState('whole', 'https://dawn.example/feed'))\n"
+        "with db.write() as conn:\n"
+        "    for n in range(5000): save_feed_state(conn, FeedState(str(n), 'https://dawn.example/feed'))\n"
+        "    pathlib.Path(sys.argv[2]).touch(); time.sleep(60)\n"
+    )
+    with doomed_process(program, database, tmp_path / "ready"):
+        pass
+    with database.write() as conn:
+        assert [state.feed_id for state in feed_states(conn)] == ["whole"]
+        save_feed_state(conn, FeedState("next", "https://dawn.example/feed"))
+
+
 def test_the_lock_of_a_killed_process_is_free(database: Database, tmp_path: Path) -> None:
-    ready = tmp_path / "ready"
     program = (
         "import sys, time, pathlib; from datetime import UTC, datetime\n"
         "from storage.database import open_database, run_lock\n"
         "with run_lock(open_database(sys.argv[1]), 'doomed', datetime(2025, 11, 10, tzinfo=UTC)):\n"
         "    pathlib.Path(sys.argv[2]).touch(); time.sleep(60)\n"
     )
-    url = database.url.set(drivername=database.url.get_backend_name()).render_as_string(hide_password=False)
-    address = url if "postgresql" in url else str(database.url.database)
-    doomed = subprocess.Popen([sys.executable, "-c", program, address, str(ready)])
-    try:
-        for _ in range(200):
-            if ready.exists():
-                break
-            threading.Event().wait(0.05)
-        with pytest.raises(RunInProgress, match=f"doomed, process {doomed.pid}"), run_lock(database, "next", NOW):
-            pass
-    finally:
-        doomed.kill()
-        doomed.wait()
+    with (
+        doomed_process(program, database, tmp_path / "ready") as pid,
+        pytest.raises(RunInProgress, match=f"doomed, process {pid}"),
+        run_lock(database, "next", NOW),
+    ):
+        pass
     for _ in range(100):  # PostgreSQL notices the closed connection a moment later
         try:
             with run_lock(database, "next", NOW):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Text, func, literal, select, update
 from storage_examples import CONTRADICTION, NOW, RUN, a_claim, an_article, begin, record, store, two_sides
 
 from extractors.model import Claim, ConflictKind, Origin, Tier, Verdict
@@ -73,6 +74,19 @@ def test_writing_claims_twice_changes_nothing(database: Database) -> None:
         kept = claim(conn, ids[0])
         assert kept is not None
         assert kept.recorded_at == NOW
+
+
+def test_a_claim_of_an_earlier_version_gets_the_defaults_of_new_fields(database: Database) -> None:
+    with database.write() as conn:
+        begin(conn)
+        _, (id_,) = record(conn, "old", a_claim())
+        (words,) = conn.exec_driver_sql("SELECT claim FROM claims").one()
+        kept = {name: value for name, value in json.loads(words).items() if name not in ("context", "hedge")}
+        words = json.dumps(kept | {"forgotten": 1})
+        conn.execute(update(claims).values(claim=literal(words, Text)))
+        old = claim(conn, id_)
+        assert old is not None
+        assert old.claim == replace(a_claim(), context="", hedge="")
 
 
 def test_a_quote_must_have_the_length_of_its_span(database: Database) -> None:
