@@ -86,7 +86,7 @@ def _claims_of(
         yield _with(base, proposition, predicate, _figure(quantity), quantity.start)
     for found in proposition.dates:
         predicate = knowledge.predicates.of_date(proposition, found)
-        if predicate:
+        if predicate or not found.relative:
             yield _with(base, proposition, predicate, _day(found), found.start)
     predicate = knowledge.predicates.of_statement(proposition)
     if predicate or len(proposition.terms) > 1:

@@ -113,8 +113,12 @@ class Lexicon:
 
     @cached_property
     def concepts(self) -> Phrases:
-        """Synonym groups."""
-        return Phrases(self.file.concepts)
+        """Synonym groups, and under ``~kin`` the groups that may name the same thing."""
+        kin = {
+            f"~{name}": [word for member in members for word in self.file.concepts[member]]
+            for name, members in self.file.kin.items()
+        }
+        return Phrases({**self.file.concepts, **kin})
 
     @cached_property
     def names(self) -> Phrases:

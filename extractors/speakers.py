@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _VERBS = (
-    r"said|says|say|saying|told|tells|telling|states?|stated|reports?|reported|announced?|announces|added?|adds|noted?"
+    r"said|says|say|told|tells|states?|stated|reports?|reported|announced?|announces|added?|adds|noted?"
     r"|notes|explained|estimates?|estimated|wrote|writes|argued?|argues|claimed?|claims|insist(?:s|ed)?|confirm(?:s|ed)?"
     r"|shows?|showed|shown|clarif(?:y|ies|ied)|warn(?:s|ed)?|testif(?:ies|ied)|maintain(?:s|ed)?|finds?|found|declare[ds]?"
     r"|suggest(?:s|ed)?|indicate[ds]?|inform(?:s|ed)?|reveal(?:s|ed)?|believes?|thinks?|answered|replied|emerged"

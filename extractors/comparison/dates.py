@@ -8,7 +8,10 @@ from extractors.comparison.scope import other_matter, other_subject, phases_apar
 from extractors.comparison.statement import Statement
 from extractors.knowledge import Knowledge
 from extractors.model import ConflictKind, DateFound
+from extractors.predicates import STATEMENT
 from extractors.propositions import Term
+
+_RELATIVE = 0.8  # a weekday is as often the day of the report as that of the event
 
 
 def compare_dates(ledger: Statement, new: Statement, knowledge: Knowledge) -> Finding | str:
@@ -16,7 +19,7 @@ def compare_dates(ledger: Statement, new: Statement, knowledge: Knowledge) -> Fi
     one, other = ledger.date, new.date
     if one is None or other is None:
         return "a date is missing"
-    if ledger.claim.predicate != new.claim.predicate or new.claim.predicate == "statement":
+    if STATEMENT not in (kinds := {ledger.claim.predicate, new.claim.predicate}) and len(kinds) > 1:
         return "dates of different things"
     left, right = _local(ledger, one), _local(new, other)
     laid = align_within(left, right, ledger.content + ledger.around, new.content + new.around)
@@ -25,12 +28,13 @@ def compare_dates(ledger: Statement, new: Statement, knowledge: Knowledge) -> Fi
         or other_subject(laid, knowledge.lexicon)
         or phases_apart(left, right, knowledge.lexicon)
     )
-    if guard:
-        return guard
+    if guard or not laid.anchored:
+        return guard or "too little in common"
+    confidence = laid.support * (_RELATIVE if one.relative or other.relative else 1.0)
     if agree(one, other) or _met_elsewhere(ledger, new, one, other):
         return Finding(ConflictKind.DATE, True, laid.support, f"{other.surface} agrees with {one.surface}")
     reason = f"{short(other.surface)} here, {short(one.surface)} in the ledger, for the same event"
-    return Finding(ConflictKind.DATE, False, laid.support, reason)
+    return Finding(ConflictKind.DATE, False, confidence, reason)
 
 
 def agree(one: DateFound, other: DateFound) -> bool:

@@ -11,6 +11,7 @@ from extractors.tokens import stem
 
 _RELATIVE = frozenset({Dimension.RANK, Dimension.MULTIPLE, Dimension.POINTS})
 _CEILING_FLOOR = 0.5  # "up to X" conflicts with a figure for the same whole that is under half of X
+_FARTHEST = 30  # times apart from which two figures are of different things rather than in conflict
 _ROUNDING = 1.03  # a bare figure allows for 3 %
 _PERSONS = frozenset(
     [
@@ -50,6 +51,8 @@ def comparable(one: Quantity, other: Quantity) -> bool:
     if one.dimension is not other.dimension or one.dimension in _RELATIVE:
         return False
     if one.per and other.per and one.per != other.per:
+        return False
+    if one.value > 0 and other.value > 0 and not 1 / _FARTHEST < one.value / other.value < _FARTHEST:
         return False
     return one.unit == other.unit or one.dimension is Dimension.COUNT
 

@@ -59,7 +59,7 @@ def _opposed(one: Piece, other: Piece) -> str:
 def _judge(
     ledger: Statement, new: Statement, one: Piece, other: Piece, opposed: str, knowledge: Knowledge
 ) -> Finding | None:
-    left, right = ledger.terms_at(one), new.terms_at(other)
+    left, right = _clause(ledger, one, opposed), _clause(new, other, opposed)
     laid = align_within(left, right, ledger.content + ledger.around, new.content + new.around)
     if opposed == "sign" and not (_hits(one, left, right) and _hits(other, right, left)):
         return None
@@ -70,6 +70,14 @@ def _judge(
     kind = _kind(one, other, left, right, opposed)
     reason = f"“{short(_words(new, other))}” against “{short(_words(ledger, one))}”"
     return Finding(kind, False, _confidence(laid), reason, changed=_changed(one, other))
+
+
+def _clause(statement: Statement, piece: Piece, opposed: str) -> tuple[Term, ...]:
+    """The content of the piece, without the words by which it takes its side on the axis."""
+    terms = statement.clause_at(piece)
+    if opposed == "sign":
+        return terms
+    return tuple(t for t in terms if not any(t.start < end and start < t.end for start, end in piece.axis_spans))
 
 
 def _hits(piece: Piece, terms: tuple[Term, ...], others: tuple[Term, ...]) -> bool:

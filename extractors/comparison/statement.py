@@ -26,6 +26,13 @@ class Statement:
         """The content of one piece."""
         return tuple(term for term in self.content if piece.holds(term.start, term.end))
 
+    def clause_at(self, piece: Piece) -> tuple[Term, ...]:
+        """The content of one piece; one that names nobody takes the names before it, its likely subject."""
+        own = self.terms_at(piece)
+        if any(term.name for term in own):
+            return own
+        return (*(term for term in self.content if term.name and term.start < piece.start), *own)
+
     @property
     def quantity(self) -> Quantity | None:
         """The quantity that the claim is about."""

@@ -38,6 +38,7 @@ class Piece:
     end: int
     operators: tuple[Operator, ...] = ()
     axes: frozenset[str] = frozenset()
+    axis_spans: tuple[Span, ...] = ()
     supposed: bool = False  # "would", "could", "if": not put forward as so
     negated: bool = False  # by "not" and the like, those within an axis phrase ("did not carry out") apart
 
@@ -83,6 +84,7 @@ def _piece(
         *span,
         inside,
         frozenset().union(*(ids for _, _, ids in within)),
+        tuple((start, end) for start, end, _ in within),
         bool(_SUPPOSED.search(text[span[0] : span[1]])),
         len(turning) % 2 == 1,
     )
