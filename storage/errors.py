@@ -22,19 +22,19 @@ class RunInProgress(StorageError):  # noqa: N818  # a state, not a fault
     """Another run works on the database."""
 
 
-_CAUSES = (  # words or SQLSTATE of the driver's error, what it means, remedy
+_CAUSES = (  # words of the driver's error with its SQLSTATE, what it means, remedy
     (
-        r"database (table )?is locked|55P03|40P01|40001",
+        r"database (table )?is locked|SQLSTATE (55P03|40P01|40001)",
         "is locked",
         "Wait for the other program to end; run again.",
     ),
     (
-        r"readonly database|25006|42501|permission denied",
+        r"readonly database|SQLSTATE (25006|42501)",
         "may not be written",
         "Give this user the right to write to the file and its folder, or to the tables.",
     ),
     (
-        r"disk is full|53100|No space left",
+        r"disk I/O error|disk is full|SQLSTATE 53100",
         "has no room left",
         "Free space on its disk; run again.",
     ),
@@ -49,7 +49,7 @@ _CAUSES = (  # words or SQLSTATE of the driver's error, what it means, remedy
         "See that the folder exists and that this user may read and write the file.",
     ),
     (
-        r"connection|server closed|resolve host|08\d{3}|28\w{3}|3D000|57P0[1-3]|53300",
+        r"connection|server closed|resolve host|SQLSTATE (08|28|3D000|57P0[1-3]|53300)",
         "cannot be reached",
         "See that the server runs, and that address, database, user and password are right.",
     ),
@@ -71,6 +71,6 @@ def explained(name: str, secret: str = "") -> Iterator[None]:
 
 def _message(name: str, said: str, sqlstate: str) -> str:
     for pattern, meaning, remedy in _CAUSES:
-        if re.search(pattern, f"{said} {sqlstate}", re.IGNORECASE):
+        if re.search(pattern, f"{said} SQLSTATE {sqlstate}", re.IGNORECASE):
             return f"The database {name} {meaning} ({said}). {remedy}"
     return f"The database {name} refused a statement ({said}). This is a fault of the program: report it."
