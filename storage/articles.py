@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from extractors.model import Article, DateBasis, Origin, PageVerdict, Tier
 from storage.columns import digest
-from storage.reading_tables import article_urls, articles, revisions
+from storage.reading_tables import article_urls, articles, duplicates, revisions
 from storage.statements import insert_new, serialise
 
 _FIELDS = tuple(field.name for field in fields(Article))
@@ -64,14 +64,8 @@ def save_article(
     serialise(conn, [digest(address) for address in addresses])
     known = _id_of(conn, addresses)
     if known is None:
-        row = _columns(article) | {
-            "page_id": page_id,
-            "first_seen": seen_at,
-            "on_topic": on_topic,
-            "topic_reason": topic_reason,
-            "verdict": verdict,
-            "run_id": run_id,
-        }
+        row = _columns(article) | {"page_id": page_id, "first_seen": seen_at, "run_id": run_id}
+        row |= {"on_topic": on_topic, "topic_reason": topic_reason, "verdict": verdict}
         known = conn.execute(insert(articles).values(row).returning(articles.c.id)).scalar_one()
     add_urls(conn, known, addresses)
     return known
@@ -111,6 +105,18 @@ def all_articles(conn: Connection, *, batch: int = 200) -> Iterator[StoredArticl
     ).all():
         yield from map(_stored, rows)
         last = rows[-1].id
+
+
+def latest_texts(conn: Connection, outlet: str, limit: int) -> tuple[str, ...]:
+    """Texts of an outlet's articles that are no copies, the latest stored first."""
+    query = (
+        select(articles.c.text)
+        .outerjoin(duplicates, duplicates.c.article_id == articles.c.id)
+        .where(articles.c.outlet == outlet, duplicates.c.article_id.is_(None))
+        .order_by(articles.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(conn.scalars(query))
 
 
 def articles_with_text(conn: Connection, text_sha256: str) -> tuple[int, ...]:
