@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from extractors.claims import extract_claims
-from extractors.comparison import DEFAULT_THRESHOLD, compare
+from extractors.comparison import PAIR_BAR, compare
 from extractors.knowledge import Knowledge
 from extractors.model import AsOfBasis, Claim, Comparison, DateSpan, Value, ValueKind, Verdict
 from extractors.predicates import STATEMENT
@@ -26,7 +26,7 @@ def judge_pair(
     *,
     ledger_source: str = "",
     new_source: str = "",
-    threshold: float = DEFAULT_THRESHOLD,
+    threshold: float = PAIR_BAR.threshold,
 ) -> Comparison:
     """The weightiest verdict over all claims of both texts.
 
@@ -35,7 +35,7 @@ def judge_pair(
     """
     one = _claims(ledger_text, ledger_date, knowledge, fragment=True)
     other = _claims(new_text, new_date, knowledge, fragment=False)
-    verdicts = [compare(a, b, knowledge, threshold=threshold) for a in one for b in other]
+    verdicts = [compare(a, b, knowledge, threshold=threshold, bar=PAIR_BAR) for a in one for b in other]
     if not verdicts:
         return Comparison(Verdict.UNRELATED, 0.6, "one side holds nothing to check")
     return max(verdicts, key=_rank)

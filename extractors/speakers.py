@@ -35,7 +35,7 @@ _SHORTEST_CORE = 12  # characters: a shorter rest means that the pattern cut too
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """An attribution, and the span of the sentence that is said. ``who`` and ``verb`` are "" in the outlet's voice."""
+    """An attribution, and the span that is said. ``who`` and ``verb`` are "" in the outlet's own voice."""
 
     who: str
     verb: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from extractors.comparison.bar import DEFAULT_THRESHOLD, LEDGER_BAR, PAIR_BAR, Bar
 from extractors.comparison.dates import compare_dates
-from extractors.comparison.decide import DEFAULT_THRESHOLD, decide
+from extractors.comparison.decide import decide
 from extractors.comparison.finding import Finding
 from extractors.comparison.numeric import compare_figures
 from extractors.comparison.order import compare_order
@@ -15,31 +16,35 @@ from extractors.comparison.statement import Statement, open_claim
 from extractors.knowledge import Knowledge
 from extractors.model import Claim, Comparison, Modality, ValueKind, Verdict
 
-__all__ = ["DEFAULT_THRESHOLD", "compare"]
+__all__ = ["DEFAULT_THRESHOLD", "LEDGER_BAR", "PAIR_BAR", "Bar", "compare"]
 
 _BY_KIND = (compare_polarity, compare_parties, compare_sets, compare_places, compare_order)
 _VALUED = frozenset({ValueKind.QUANTITY, ValueKind.DATE})
 
 
 def compare(
-    ledger: Claim, new: Claim, knowledge: Knowledge, *, threshold: float = DEFAULT_THRESHOLD
+    ledger: Claim, new: Claim, knowledge: Knowledge, *, threshold: float | None = None, bar: Bar = LEDGER_BAR
 ) -> Comparison:
-    """The verdict on a claim of the ledger and a new one. "Cannot tell" is unrelated with ``abstained``."""
+    """The verdict on a claim of the ledger and a new one. "Cannot tell" is unrelated with ``abstained``.
+
+    ``threshold`` is the least confidence of an alert, the bar's own when None.
+    """
     if Modality.HYPOTHETICAL in {ledger.modality, new.modality}:
         return Comparison(Verdict.UNRELATED, 0.8, "one of the two is only supposed")
     one, other = open_claim(ledger, knowledge.lexicon), open_claim(new, knowledge.lexicon)
-    return decide(one, other, _finding(one, other, knowledge), knowledge, threshold)
+    finding = _finding(one, other, knowledge, bar)
+    return decide(one, other, finding, knowledge, bar.threshold if threshold is None else threshold)
 
 
-def _finding(ledger: Statement, new: Statement, knowledge: Knowledge) -> Finding | str:
+def _finding(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Finding | str:
     kinds = ledger.claim.value.kind, new.claim.value.kind
     if kinds == (ValueKind.QUANTITY, ValueKind.QUANTITY):
-        return compare_figures(ledger, new, knowledge)
+        return compare_figures(ledger, new, knowledge, bar)
     if kinds == (ValueKind.DATE, ValueKind.DATE):
-        return compare_dates(ledger, new, knowledge)
+        return compare_dates(ledger, new, knowledge, bar)
     if _VALUED.intersection(kinds):
         return "values of different kinds"
-    return _best([by(ledger, new, knowledge) for by in _BY_KIND])
+    return _best([by(ledger, new, knowledge, bar) for by in _BY_KIND])
 
 
 def _best(findings: list[Finding | str]) -> Finding | str:

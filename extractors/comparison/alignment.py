@@ -31,11 +31,13 @@ class Alignment:
         low, high = sorted((weight(self.left), weight(self.right)))
         return self.shared / (self.shared + low + _TALK * high + _DOUBT) if self.shared else 0.0
 
-    @property
-    def anchored(self) -> bool:
-        """Whether enough distinct things are shared to tell one matter: words of content together with names."""
+    def anchored(self, known: int = 0) -> bool:
+        """Whether enough distinct things are shared to tell one matter: words of content together with names.
+
+        ``known`` words count as shared beforehand, as when both sides have one predicate.
+        """
         names = sum(term.name for term in self.shared_terms)
-        words = sum(not term.name and term.weight >= CONTENT for term in self.shared_terms)
+        words = known + sum(not term.name and term.weight >= CONTENT for term in self.shared_terms)
         return words >= 3 or (words >= 2 and names >= 1) or (words >= 1 and names >= 2)
 
 

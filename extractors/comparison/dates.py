@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from extractors.comparison.alignment import align_within
+from extractors.comparison.bar import Bar
+from extractors.comparison.figures import agree as amounts_agree
+from extractors.comparison.figures import comparable
 from extractors.comparison.finding import Finding, short
 from extractors.comparison.scope import other_matter, other_subject, phases_apart
 from extractors.comparison.statement import Statement
 from extractors.knowledge import Knowledge
-from extractors.model import ConflictKind, DateFound
+from extractors.model import ConflictKind, DateFound, Dimension
 from extractors.predicates import STATEMENT
 from extractors.propositions import Term
 
 _RELATIVE = 0.8  # a weekday is as often the day of the report as that of the event
 
 
-def compare_dates(ledger: Statement, new: Statement, knowledge: Knowledge) -> Finding | str:
+def compare_dates(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Finding | str:
     """The finding on the two claims' dates, or why they cannot be compared."""
     one, other = ledger.date, new.date
     if one is None or other is None:
@@ -28,8 +31,11 @@ def compare_dates(ledger: Statement, new: Statement, knowledge: Knowledge) -> Fi
         or other_subject(laid, knowledge.lexicon)
         or phases_apart(left, right, knowledge.lexicon)
     )
-    if guard or not laid.anchored:
+    known = int(ledger.claim.predicate == new.claim.predicate != STATEMENT)
+    if guard or laid.shared + known < bar.shared or (bar.anchored and not laid.anchored(known)):
         return guard or "too little in common"
+    if _other_amounts(ledger, new):
+        return "events with other amounts"
     confidence = laid.support * (_RELATIVE if one.relative or other.relative else 1.0)
     if agree(one, other) or _met_elsewhere(ledger, new, one, other):
         return Finding(ConflictKind.DATE, True, laid.support, f"{other.surface} agrees with {one.surface}")
@@ -49,6 +55,17 @@ def _local(statement: Statement, found: DateFound) -> tuple[Term, ...]:
     piece = statement.proposition.piece_at(found.start)
     terms = statement.terms_at(piece)
     return terms if len([t for t in terms if t.weight >= 0.5]) >= 2 else statement.content
+
+
+def _other_amounts(ledger: Statement, new: Statement) -> bool:
+    """Whether both give an amount of one kind and none of them agree: two events, not one on two days."""
+    pairs = [
+        (a, b)
+        for a in ledger.proposition.quantities
+        for b in new.proposition.quantities
+        if comparable(a, b) and a.dimension is not Dimension.COUNT
+    ]
+    return bool(pairs) and not any(amounts_agree(a, b) for a, b in pairs)
 
 
 def _met_elsewhere(ledger: Statement, new: Statement, one: DateFound, other: DateFound) -> bool:

@@ -7,7 +7,6 @@ from extractors.comparison.statement import Statement
 from extractors.knowledge import Knowledge
 from extractors.model import Comparison, ConflictKind, Verdict
 
-DEFAULT_THRESHOLD = 0.55  # least confidence of an alert, set where precision on the development pairs is best kept
 _LATER_DAYS = 45  # a moving figure restated after this many days is a new state, sooner a disagreement
 _ALWAYS_STATE = frozenset({ConflictKind.STATUS, ConflictKind.PARTY, ConflictKind.SET, ConflictKind.PLACE})
 

@@ -33,7 +33,8 @@ _PERSONS = frozenset(
 # Words before a figure that make it a difference or an earlier state, not the level itself.
 _DIFFERENCE = re.compile(
     r"(?:\b(?:by|increase of|gain of|gained|rose|fell|losing|lost|shed|additional|further|another|extra|drop of"
-    r"|decline of|added|compared (?:to|with)|against|than|from|versus|separate|advanced|slipped|instead of|rather than|not)"
+    r"|decline of|added|compared (?:to|with)|against|than|from|versus|separate|advanced|slipped"
+    r"|instead of|rather than|not)"
     r"|,\s*(?:up|down))\s+(?:an?\s+|the\s+)?(?:US)?$",
     re.I,
 )
@@ -84,13 +85,20 @@ def same_noun(ledger: Statement, one: Quantity, new: Statement, other: Quantity)
     return stem(noun) in {stem(token.surface) for token in silent.proposition.tokens} | ids_of(silent.content)
 
 
-def met_elsewhere(ledger: Statement, one: Quantity, new: Statement, other: Quantity) -> bool:
-    """Whether either figure agrees with some figure of the other sentence: then the two were badly paired."""
+def met_elsewhere(ledger: Statement, one: Quantity, new: Statement, other: Quantity, *, exactly: bool) -> bool:
+    """Whether either figure agrees with some figure of the other sentence: then the two were badly paired.
+
+    ``exactly``: only the same figure of the same unit counts, since both are known to be of one thing.
+    """
 
     def met(figure: Quantity, figures: tuple[Quantity, ...]) -> bool:
-        return any(comparable(figure, q) and agree(figure, q) for q in figures)
+        return any(comparable(figure, q) and (_equal(figure, q) if exactly else agree(figure, q)) for q in figures)
 
     def standing(statement: Statement) -> tuple[Quantity, ...]:
         return tuple(q for q in statement.proposition.quantities if not is_difference(statement, q))
 
     return met(one, standing(new)) or met(other, standing(ledger))
+
+
+def _equal(one: Quantity, other: Quantity) -> bool:
+    return one.unit == other.unit and abs(one.value - other.value) <= (_ROUNDING - 1) * max(one.value, other.value)

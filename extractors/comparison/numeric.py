@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractors.comparison.alignment import Alignment, align_within
+from extractors.comparison.bar import Bar
 from extractors.comparison.figures import agree, comparable, is_difference, met_elsewhere, same_noun
 from extractors.comparison.finding import Finding, short
 from extractors.comparison.periods import later
@@ -15,13 +16,12 @@ from extractors.model import ConflictKind, Dimension, Quantity
 from extractors.predicates import STATEMENT, Predicate
 from extractors.propositions import Term
 
-_LEAST_SHARED = 2.0  # weight that two figures must share, their predicate's own weight included
 _FEWEST_TERMS = 3  # a piece with fewer terms is read together with its neighbours
 _TELLING = 0.6  # weight of a predicate that few things have, so that less need be shared
 _CONTENT = 0.5
 
 
-def compare_figures(ledger: Statement, new: Statement, knowledge: Knowledge) -> Finding | str:
+def compare_figures(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Finding | str:
     """The finding on the two claims' figures, or why they cannot be compared."""
     one, other = ledger.quantity, new.quantity
     if one is None or other is None or not comparable(one, other):
@@ -35,7 +35,9 @@ def compare_figures(ledger: Statement, new: Statement, knowledge: Knowledge) -> 
         return "the figures count different things"
     left, right = _local(ledger, one), _local(new, other)
     laid = _aligned(ledger, new, left, right, predicate)
-    return _guard(left, right, laid, predicate, knowledge) or _finding(ledger, one, new, other, laid, predicate)
+    return _guard(left, right, laid, predicate, knowledge, bar) or _finding(
+        ledger, one, new, other, laid, predicate
+    )
 
 
 def _finding(
@@ -44,7 +46,7 @@ def _finding(
     confidence = min(0.97, laid.support)
     if agree(one, other):
         return Finding(ConflictKind.NUMERIC, True, confidence, f"{other.surface} agrees with {one.surface}")
-    if met_elsewhere(ledger, one, new, other):
+    if met_elsewhere(ledger, one, new, other, exactly=predicate is not None):
         return "another figure of the sentence agrees"
     step = later(ledger, one.start, new, other.start)
     if step < 0 or (step > 0 and not (predicate and predicate.changes)):
@@ -88,10 +90,12 @@ def _guard(
     laid: Alignment,
     predicate: Predicate | None,
     knowledge: Knowledge,
+    bar: Bar,
 ) -> str:
-    if laid.shared < _LEAST_SHARED:
+    if laid.shared < bar.shared:
         return "too little in common"
-    if not laid.anchored and not (predicate and predicate.weight >= _TELLING):
+    telling = predicate is not None and predicate.weight >= _TELLING
+    if bar.anchored and not telling and not laid.anchored(1 if predicate else 0):
         return "too little in common"
     lexicon = knowledge.lexicon
     bound = predicate is not None and {"place", "part"} & set(predicate.scope)

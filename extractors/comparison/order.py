@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.comparison.alignment import align
+from extractors.comparison.bar import Bar
 from extractors.comparison.finding import Finding, short
 from extractors.comparison.scope import other_matter, other_subject
 from extractors.comparison.statement import Statement
@@ -33,13 +34,15 @@ _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _LEAST_SHARED = 1.7
 
 
-def compare_order(ledger: Statement, new: Statement, knowledge: Knowledge) -> Finding | str:
+def compare_order(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Finding | str:
     """The finding on the rank that both statements give, or why there is none."""
     one, other = rank_in(ledger.claim.quote), rank_in(new.claim.quote)
     if one is None or other is None or one == other:
         return "no rank apart"
     laid = align(ledger.content, new.content, ledger.around, new.around)
-    if laid.shared < _LEAST_SHARED or other_matter(ledger.content, new.content, knowledge.lexicon):
+    if laid.shared < min(_LEAST_SHARED, bar.shared) or other_matter(
+        ledger.content, new.content, knowledge.lexicon
+    ):
         return "too little in common"
     if other_subject(laid, knowledge.lexicon):
         return "ranks of different things"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz
 
 from extractors.comparison.alignment import align, ids_of
+from extractors.comparison.bar import Bar
 from extractors.comparison.finding import Finding, short
 from extractors.comparison.scope import other_matter, other_subject, phases_apart
 from extractors.comparison.statement import Statement
@@ -31,19 +32,23 @@ _NO_PART = re.compile(
 )
 
 
-def compare_parties(ledger: Statement, new: Statement, knowledge: Knowledge) -> Finding | str:
+def compare_parties(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Finding | str:
     """The best finding on who stands in a role that both statements name."""
-    found = [*_replaced(ledger, new, knowledge), *_rivals(ledger, new, knowledge), *_left(ledger, new, knowledge)]
+    found = [
+        *_replaced(ledger, new, knowledge, bar),
+        *_rivals(ledger, new, knowledge, bar),
+        *_left(ledger, new, knowledge, bar),
+    ]
     return max(found, key=lambda f: f.confidence, default=None) or "no role in common"
 
 
-def _replaced(ledger: Statement, new: Statement, knowledge: Knowledge) -> Iterator[Finding]:
+def _replaced(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Iterator[Finding]:
     """One side puts out of the role the very party that the other side names."""
     for turned, other in ((new, ledger), (ledger, new)):
         for party in _parties(turned, knowledge):
             same = [t for t in _parties(other, knowledge) if t.ids & party.ids and not _put_out(other, t)]
             if same and _put_out(turned, party):
-                yield from _finding(ledger, new, (party, *same), knowledge, f"not {_name(party)}")
+                yield from _finding(ledger, new, (party, *same), knowledge, bar, f"not {_name(party)}")
 
 
 def _put_out(statement: Statement, party: Term) -> bool:
@@ -53,7 +58,7 @@ def _put_out(statement: Statement, party: Term) -> bool:
     )
 
 
-def _rivals(ledger: Statement, new: Statement, knowledge: Knowledge) -> Iterator[Finding]:
+def _rivals(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Iterator[Finding]:
     """Two parties in one role of which there is one."""
     roles = frozenset(knowledge.lexicon.file.parties["exclusive"])
     for role in sorted(roles & ledger.proposition.ids & new.proposition.ids):
@@ -62,10 +67,10 @@ def _rivals(ledger: Statement, new: Statement, knowledge: Knowledge) -> Iterator
         theirs = [t for t in right if not t.ids & ledger.proposition.ids]
         if mine and theirs and not any(_like(a, b, ledger, new) for a in mine for b in theirs):
             said = f"{_name(theirs[0])} here, {_name(mine[0])} in the ledger, as to “{role.replace('_', ' ')}”"
-            yield from _finding(ledger, new, (*mine, *theirs), knowledge, said)
+            yield from _finding(ledger, new, (*mine, *theirs), knowledge, bar, said)
 
 
-def _left(ledger: Statement, new: Statement, knowledge: Knowledge) -> Iterator[Finding]:
+def _left(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Iterator[Finding]:
     """The party of the ledger leaves the role."""
     table = knowledge.lexicon.file.parties
     roles, leaving = frozenset((*table["exclusive"], *table["offices"])), frozenset(table["leaving"])
@@ -74,7 +79,7 @@ def _left(ledger: Statement, new: Statement, knowledge: Knowledge) -> Iterator[F
     gone = leaving & new.proposition.ids or "no longer" in new.claim.quote.lower()
     if shared_roles and stays and gone and not leaving & ledger.proposition.ids:
         said = f"{_name(stays[0])} leaves the role of “{min(shared_roles).replace('_', ' ')}”"
-        yield from _finding(ledger, new, (), knowledge, said, changed=True)
+        yield from _finding(ledger, new, (), knowledge, bar, said, changed=True)
 
 
 def _finding(
@@ -82,6 +87,7 @@ def _finding(
     new: Statement,
     parties: tuple[Term, ...],
     knowledge: Knowledge,
+    bar: Bar,
     said: str,
     *,
     changed: bool = False,
@@ -93,7 +99,7 @@ def _finding(
     content = [t for t in laid.shared_terms if not t.name and t.weight >= 0.5]
     apart = other_matter(left, right, knowledge.lexicon) or phases_apart(left, right, knowledge.lexicon)
     apart = apart or other_subject(laid, knowledge.lexicon)
-    if laid.shared >= _LEAST_SHARED and content and not apart:
+    if laid.shared >= min(_LEAST_SHARED, bar.shared) and content and not apart:
         reason = f"{said}: “{short(new.claim.quote)}” against “{short(ledger.claim.quote)}”"
         yield Finding(ConflictKind.PARTY, False, min(0.95, laid.support), reason, changed=changed)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.comparison.alignment import align, ids_of
+from extractors.comparison.bar import Bar
 from extractors.comparison.finding import Finding, short
 from extractors.comparison.scope import other_matter
 from extractors.comparison.statement import Statement
@@ -24,7 +25,7 @@ _AT = re.compile(
 )
 
 
-def compare_places(ledger: Statement, new: Statement, knowledge: Knowledge) -> Finding | str:
+def compare_places(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Finding | str:
     """The finding on where the thing that both statements name is, or why there is none."""
     relation = _relation(ledger, new)
     left, right = _places(ledger, knowledge), _places(new, knowledge)
@@ -37,7 +38,7 @@ def compare_places(ledger: Statement, new: Statement, knowledge: Knowledge) -> F
     other = [t for t in new.content if not t.ids & out]
     laid = align(one, other, ledger.around, new.around)
     content = [t for t in laid.shared_terms if t.weight >= 0.5 and not t.ids & (_SEATED | _FOUND)]
-    if laid.shared < _LEAST_SHARED or not content or other_matter(one, other, knowledge.lexicon):
+    if laid.shared < min(_LEAST_SHARED, bar.shared) or not content or other_matter(one, other, knowledge.lexicon):
         return "too little in common"
     reason = f"{_name(theirs)} here, {_name(mine)} in the ledger: “{short(new.claim.quote)}”"
     return Finding(ConflictKind.PLACE, False, min(0.95, laid.support), reason)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractors.comparison.alignment import CONTENT, Alignment, align, align_within, ids_of
+from extractors.comparison.bar import Bar
 from extractors.comparison.finding import Finding, short
 from extractors.comparison.scope import other_matter, other_subject
 from extractors.comparison.statement import Statement
@@ -12,7 +13,6 @@ from extractors.knowledge import Knowledge
 from extractors.model import ConflictKind
 from extractors.propositions import Operator, Piece, Term
 
-_LEAST_SHARED = 2.0  # weight that two pieces must share: about two words of content and a name
 _STAGED = frozenset(
     [
         "sign",
@@ -33,17 +33,17 @@ _STAGED = frozenset(
 _SAYING = frozenset({"vote", "claiming", "licensing"})
 
 
-def compare_polarity(ledger: Statement, new: Statement, knowledge: Knowledge) -> Finding | str:
+def compare_polarity(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Finding | str:
     """The best finding over all pairs of pieces, or why there is none."""
-    found = list(_findings(ledger, new, knowledge))
+    found = list(_findings(ledger, new, knowledge, bar))
     return max(found, key=lambda f: f.confidence, default=None) or "no shared matter with opposite sign"
 
 
-def _findings(ledger: Statement, new: Statement, knowledge: Knowledge) -> Iterator[Finding]:
+def _findings(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Iterator[Finding]:
     for one in ledger.proposition.pieces:
         for other in new.proposition.pieces:
             opposed = "" if one.supposed or other.supposed else _opposed(one, other)
-            if opposed and (finding := _judge(ledger, new, one, other, opposed, knowledge)):
+            if opposed and (finding := _judge(ledger, new, one, other, opposed, knowledge, bar)):
                 yield finding
 
 
@@ -57,13 +57,15 @@ def _opposed(one: Piece, other: Piece) -> str:
 
 
 def _judge(
-    ledger: Statement, new: Statement, one: Piece, other: Piece, opposed: str, knowledge: Knowledge
+    ledger: Statement, new: Statement, one: Piece, other: Piece, opposed: str, knowledge: Knowledge, bar: Bar
 ) -> Finding | None:
     left, right = _clause(ledger, one, opposed), _clause(new, other, opposed)
     laid = align_within(left, right, ledger.content + ledger.around, new.content + new.around)
     if opposed == "sign" and not (_hits(one, left, right) and _hits(other, right, left)):
         return None
-    if laid.shared < _LEAST_SHARED or not laid.anchored or not _beyond_target(left, right):
+    if laid.shared < bar.shared or (bar.anchored and not (laid.anchored() and _beyond_target(left, right))):
+        return None
+    if opposed == "sign" and _turned_alike(ledger, one, new, other):
         return None
     if other_matter(left, right, knowledge.lexicon) or other_subject(laid, knowledge.lexicon):
         return None
@@ -91,6 +93,20 @@ def _beyond_target(left: tuple[Term, ...], right: tuple[Term, ...]) -> bool:
     shared = align(left, right).shared_terms
     words = sum(not t.name and t.weight >= CONTENT for t in shared)
     return words >= 2 or (words == 1 and any(t.name for t in shared))
+
+
+def _turned_alike(ledger: Statement, one: Piece, new: Statement, other: Piece) -> bool:
+    """Whether what one side turns round here, the other turns round in another piece: they say the same."""
+    turned, spared = (ledger, new) if one.operators else (new, ledger)
+    here, there = (one, other) if one.operators else (other, one)
+    ids = {i for o in here.operators for t in _target(o, turned.terms_at(here)) for i in t.ids}
+    return any(
+        ids & t.ids
+        for piece in spared.proposition.pieces
+        if piece != there
+        for o in piece.operators
+        for t in _target(o, spared.terms_at(piece))
+    )
 
 
 def _target(operator: Operator, terms: tuple[Term, ...]) -> tuple[Term, ...]:

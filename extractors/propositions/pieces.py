@@ -111,7 +111,8 @@ def clear(hits: Iterable[Hit], tokens: tuple[Token, ...], spans: Sequence[Span])
 def _spans(text: str, figures: Sequence[Span], marks: Sequence[Span]) -> list[Span]:
     spans: list[Span] = []
     start = 0
-    breaks = {match.end() for match in _BREAK.finditer(text)} | _between(text, figures) | _between(text, marks)
+    firm = _between(text, figures) | _between(text, marks)
+    breaks = {match.end() for match in _BREAK.finditer(text)} | firm
     for end in [*sorted(breaks), len(text)]:
         if spans and min(len(text[a:b].split()) for a, b in (spans[-1], (start, end))) < _SHORTEST:
             spans[-1] = (spans[-1][0], end)
