@@ -44,7 +44,8 @@ def _explain(file: str, text: str, problem: Any, model: type[Table]) -> str:
     where = f"{file}: {path}{_line_of(text, last, problem['loc'])}"
     match problem["type"]:
         case "extra_forbidden":
-            near = process.extractOne(last, _known_keys(model), score_cutoff=60)
+            others = [key for key in _known_keys(model) if key != last]
+            near = process.extractOne(last, others, score_cutoff=60)
             hint = f"did you mean {near[0]!r}?" if near else "remove it, or see the head of the file for its keys."
             return f"{where}: unknown key {last!r}; {hint}"
         case "missing":

@@ -6,7 +6,7 @@ import json
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -89,10 +89,11 @@ def _answers_on(address: str) -> bool:
     return True
 
 
-def write_config(web: Newsroom, folder: Path) -> Path:
-    """A configuration folder that watches the newsroom: its feeds, and loopback allowed."""
+def write_config(web: Newsroom, folder: Path, outlets: Collection[str] = ()) -> Path:
+    """A configuration folder that watches the newsroom (or some of its outlets), with loopback allowed."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "feeds.toml").write_text("\n".join(_feed(web, key) for key in web.outlets), encoding="utf-8")
+    feeds = "\n".join(_feed(web, key) for key in outlets or web.outlets)
+    (folder / "feeds.toml").write_text(feeds, encoding="utf-8")
     (folder / "settings.toml").write_text(SETTINGS, encoding="utf-8")
     return folder
 

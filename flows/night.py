@@ -120,7 +120,7 @@ def _find(watch: Watch, read: ReadEntry) -> Find:
         author=reading.author,
         published=reading.published,
         date_basis=reading.date_basis,
-        language=reading.language,
+        language=reading.language or watch.configuration.feed(read.pending.feed_id).language,
     )
     return Find(article, read.urls, read.pending.seen_at, read.page_id, reading.verdict)
 

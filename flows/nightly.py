@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from prefect.logging.handlers import APILogWorker
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from flows.configuration import load_configuration
 from flows.deliver import Delivered, deliver_due
 from flows.night import Batch, begin, chunks, finish, pending_batches, record_batch
 from flows.poll import Poll, poll_feed
@@ -92,7 +94,9 @@ def write_report(order: Order, polls: Sequence[Poll], delivered: Delivered) -> N
 def _night_name() -> str:
     parameters: dict[str, Any] = flow_run.parameters
     now = datetime.fromisoformat(str(parameters["now"]))
-    return f"night of {now.astimezone(ZoneInfo(parameters['timezone'])):%Y-%m-%d}"
+    folder = Path(parameters["config"]) if parameters["config"] else None
+    zone = ZoneInfo(load_configuration(folder).settings.night.timezone)
+    return f"night of {now.astimezone(zone):%Y-%m-%d}"
 
 
 @flow(
@@ -101,9 +105,7 @@ def _night_name() -> str:
     task_runner=ThreadPoolTaskRunner(max_workers=POLLS_AT_ONCE),  # type: ignore[arg-type]  # generic in the future's type
     validate_parameters=False,
 )
-def nightly(
-    database: str, config: str, now: datetime, timezone: str = "Asia/Karachi", invented: bool = False
-) -> NightReport:
+def nightly(database: str, config: str, now: datetime, invented: bool = False) -> NightReport:
     """One night: seeds, feeds, pages, articles, claims, contradictions, messages, report."""
     log = get_run_logger()
     run_id = f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"

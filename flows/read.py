@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from extractors.address import absolute, clean_url, wrapper_target
-from extractors.model import Entry, PageVerdict, Reading
-from extractors.page import read_page
+from extractors.model import PageVerdict, Reading
+from extractors.page import read_page, with_feed_text
 from flows.http import Failed, FailureKind, Fetched, NotModified
 from flows.watch import Watch
 from storage.entries import PendingEntry
@@ -71,7 +71,7 @@ def _read_one(
     if isinstance(answer, Failed):
         return ReadEntry(
             pending,
-            _failed_reading(pending.entry, answer),
+            _failed_reading(pending, answer),
             tuple(seen),
             permanent=answer.permanent,
             retry_after=answer.retry_after,
@@ -90,6 +90,9 @@ def _addresses(seen: Sequence[str], reading: Reading) -> tuple[str, ...]:
     return tuple(dict.fromkeys(url for url in every if url))
 
 
-def _failed_reading(entry: Entry, answer: Failed) -> Reading:
+def _failed_reading(pending: PendingEntry, answer: Failed) -> Reading:
+    """A page that cannot be had: the feed's full text stands in, unless the outlet withdrew or bars the page."""
+    entry = pending.entry
     verdict = VERDICT_OF_FAILURE.get(answer.kind, PageVerdict.FAILED)
-    return Reading(verdict, answer.reason, answer.url, clean_url(entry.url), title=entry.title)
+    reading = Reading(verdict, answer.reason, answer.url, clean_url(entry.url), title=entry.title)
+    return with_feed_text(reading, entry, pending.seen_at) if verdict is PageVerdict.FAILED else reading

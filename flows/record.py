@@ -6,14 +6,15 @@ A crash leaves the article whole or not there at all; the next run takes up its 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from extractors.duplicates import TextOf, compare_texts
 from extractors.model import Article, CopyKind, Duplicate, Origin, PageVerdict
-from flows.examine import Examined, claims_of, duplicate_among, examine, text_of
+from flows.examine import Examined, claims_of, duplicate_among, examine, keys_of, text_of
+from flows.outlets import count_lines, without_furniture
 from flows.tell import Source, tell_and_relate
 from flows.watch import Watch
 from storage.articles import StoredArticle, add_urls, find_article, load_articles, save_article, save_revision
@@ -52,6 +53,8 @@ def record(watch: Watch, conn: Connection, find: Find) -> Recorded:
 
     ``conn`` is inside the transaction that the caller opened, so that the entry can be settled in the same.
     """
+    whole = find.article
+    find = replace(find, article=without_furniture(watch, conn, whole))
     stored = find_article(conn, find.urls)
     if stored is not None:
         return _known(watch, conn, find, stored)
@@ -68,9 +71,11 @@ def record(watch: Watch, conn: Connection, find: Find) -> Recorded:
         verdict=find.verdict,
         run_id=watch.run_id,
     )
-    add_fingerprint(conn, article_id, examined.keys)
+    add_fingerprint(conn, article_id, _fresh_keys(examined, original))
     save_mentions(conn, article_id, examined.tagging.title, Part.TITLE)
     save_mentions(conn, article_id, examined.tagging.text)
+    if original is None:
+        count_lines(watch, conn, whole)
     verdict: Duplicate | None = None
     if original is not None:
         of, verdict = original
@@ -90,6 +95,14 @@ def _original(conn: Connection, examined: Examined) -> tuple[StoredArticle, Dupl
     return (near[best[0]], best[1]) if best is not None else None
 
 
+def _fresh_keys(examined: Examined, original: tuple[StoredArticle, Duplicate] | None) -> set[int]:
+    """Keys that the original does not have: one member stands for a cluster, or a story copied by hundreds would
+    make its own keys common and be found no more."""
+    if original is None or not original[1].kind.is_copy:
+        return set(examined.keys)
+    return set(examined.keys) - set(keys_of(original[0].article, examined.tagging.entities))
+
+
 def _text_of(stored: StoredArticle) -> TextOf:
     return text_of(stored.article, frozenset())
 
@@ -103,14 +116,12 @@ def _claim(
 ) -> tuple[int, int]:
     """Record the article's own claims and tell what they contradict: counts of claims and alerts."""
     related = original if original is not None and original[1].kind is not CopyKind.RECURRING else None
-    spans = related[1].copied if related else ()
-    if related and related[1].kind is CopyKind.REWRITE:  # another hand's words for the same: no second witness
-        spans = ((0, len(examined.article.text)),)
-    own, copied = claims_of(examined, spans, watch.configuration.knowledge)
+    own, copied = claims_of(examined, related[1].copied if related else (), watch.configuration.knowledge)
     ids = add_claims(conn, source.article_id, source.article.text_sha256, own, watch.now, watch.run_id)
     if related and not source.revised:
         _add_sources(conn, watch, source.article_id, related[0].id, [(c.quote, c.start, c.end) for c in copied])
-    alerts = tell_and_relate(watch, conn, source, dict(zip(ids, own, strict=True)))
+    kin = frozenset(c.id for c in stored_claims_of(conn, related[0].id)) - set(ids) if related else frozenset()
+    alerts = tell_and_relate(watch, conn, replace(source, kin=kin), dict(zip(ids, own, strict=True)))
     return len(ids), alerts
 
 
@@ -128,19 +139,19 @@ def _add_sources(
 def _known(watch: Watch, conn: Connection, find: Find, stored: StoredArticle) -> Recorded:
     """An address of a stored article: one more name of it, or a new revision of its text."""
     add_urls(conn, stored.id, find.urls)
-    same_place = (
-        find.article.url == stored.article.url or find.article.canonical_url == stored.article.canonical_url
-    )
-    if not same_place or find.article.text_sha256 == stored.article.text_sha256:
+    new, old = find.article, stored.article
+    same_place = new.url == old.url or new.canonical_url == old.canonical_url
+    same_text = new.text_sha256 == without_furniture(watch, conn, old).text_sha256
+    if old.origin is Origin.SEED or not same_place or same_text:
         return Recorded(Outcome.KNOWN_ARTICLE, stored.id, reason="the same article is stored already")
-    if stored.article.origin is not Origin.NEWS:
-        return Recorded(Outcome.KNOWN_ARTICLE, stored.id, reason="a seed or file is stored under this address")
     examined = examine(find.article, watch.configuration.knowledge, watch.configuration.topics)
     change = compare_texts(text_of(find.article, examined.tagging.entities), _text_of(stored))
     if change.kind is CopyKind.DISTINCT:  # an error page, or a page put to another use: the text is kept
         return Recorded(Outcome.KNOWN_ARTICLE, stored.id, reason="the page now shows something else")
     save_revision(conn, stored.id, find.article, find.page_id, find.seen_at)
     add_fingerprint(conn, stored.id, examined.keys)
+    save_mentions(conn, stored.id, examined.tagging.title, Part.TITLE)
+    save_mentions(conn, stored.id, examined.tagging.text)
     source = Source(stored.id, find.article, examined.tagging.text, revised=True)
     claims, alerts = _claim(watch, conn, source, examined, (stored, change))
     return Recorded(Outcome.KNOWN_ARTICLE, stored.id, claims, alerts, "revised: " + change.reason)

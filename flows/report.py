@@ -78,11 +78,17 @@ def night_report(watch: Watch, polls: Sequence[Poll], delivered: Delivered) -> N
             run_id=watch.run_id,
             feeds=_lines(conn, watch.run_id, polls),
             figures=run_figures(conn, watch.run_id, watch.configuration.watched),
-            alerts=tuple(stored.alert for stored in alerts(conn, watch.run_id) if stored.told),
+            alerts=_told(conn, watch.run_id),
             contested=contested(conn),
             delivered=delivered,
             invented=watch.order.invented,
         )
+
+
+def _told(conn: Connection, run_id: str) -> tuple[Alert, ...]:
+    """The night's alerts, the surest first."""
+    told = (stored.alert for stored in alerts(conn, run_id) if stored.told)
+    return tuple(sorted(told, key=lambda alert: (-alert.confidence, alert.id)))
 
 
 def _lines(conn: Connection, run_id: str, polls: Sequence[Poll]) -> tuple[FeedLine, ...]:

@@ -28,12 +28,17 @@ from storage.relations import save_relation
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The article whose claims are held against the ledger. ``revised``: its earlier text is in the ledger."""
+    """The article whose claims are held against the ledger.
+
+    ``revised``: its earlier text is in the ledger. ``kin`` are ids of the claims of the article that it copies,
+    rewrites or revises: what those were told for is not told again.
+    """
 
     article_id: int
     article: Article
     tagging: Tagging
     revised: bool = False
+    kin: frozenset[str] = frozenset()
 
     def entities_in(self, claim: Claim) -> tuple[str, ...]:
         """Ids of the entities that the claim's words name, or that it is about."""
@@ -85,7 +90,8 @@ def _tell(watch: Watch, conn: Connection, source: Source, statement: Statement, 
     opposed = [f.ledger.id for f in statement.conflicts]
     known = case_claims(conn, [*opposed, *supported])
     for case in known:
-        if case.id in opened and case.ledger_side & set(opposed):
+        kindred = case.id in opened or case.new_side & source.kin
+        if kindred and case.ledger_side & set(opposed):
             join_case(conn, case.id, CaseSide.NEW, best.claim_id, watch.now)
             return False
     given = assign(
@@ -160,7 +166,7 @@ def _ledger_side(conn: Connection, ledger: LedgerClaim) -> Side:
         title=ledger.title,
         published=ledger.published,
         speaker=ledger.claim.speaker,
-        sources=_outlets(conn, articles[1:]),
+        sources=tuple(name for name in _outlets(conn, articles[1:]) if name != ledger.outlet),
         origins=origins(conn, articles),
     )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -35,6 +36,9 @@ class Watch:
     configuration: Configuration
     database: Database
     fetcher: Fetcher
+    furniture: dict[str, Counter[str]] = field(
+        default_factory=dict
+    )  # outlet -> lines it repeats
 
     @property
     def now(self) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, exists, func, select
 
@@ -12,7 +12,7 @@ from storage.statements import insert_new, numbers
 MAX_HASHES = 5_000  # of a text; the smallest ones, so that two texts keep the same share
 
 
-def add_fingerprint(conn: Connection, article_id: int, hashes: Sequence[int]) -> None:
+def add_fingerprint(conn: Connection, article_id: int, hashes: Collection[int]) -> None:
     """Makes an article a candidate. ``hashes`` are signed 64-bit numbers of its sampled shingles."""
     rows = [{"hash": hash_, "article_id": article_id} for hash_ in _sample(hashes)]
     if rows:
@@ -41,5 +41,5 @@ def candidates(
     return tuple((article_id, count) for article_id, count in conn.execute(query))
 
 
-def _sample(hashes: Sequence[int]) -> list[int]:
+def _sample(hashes: Collection[int]) -> list[int]:
     return sorted(set(hashes))[:MAX_HASHES]

@@ -157,6 +157,7 @@ articles = Table(
     one_of("origin", Origin),
     one_of("verdict", PageVerdict),
     Index("articles_of_a_run", "run_id"),
+    Index("latest_articles_of_an_outlet", "outlet", "id"),
     Index("articles_with_the_same_text", "text_sha256"),
 )
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from flows.configuration import load_configuration
 from flows.demo import NIGHTS, newsroom, write_config
 from flows.export import lines
 from flows.launch import night
 from flows.report import NightReport
-from flows.configuration import load_configuration
 from seeds.newsroom import score
 from storage.database import open_database
 
@@ -24,15 +24,17 @@ class Nights:
     """A database after some nights of the newsroom. ``prefect_server`` must be up while nights run."""
 
     folder: Path
+    name: str = "nights.db"
+    config_folder: Path | None = None
     reports: list[NightReport] = field(default_factory=list)
 
     @property
     def database(self) -> str:
-        return f"sqlite:///{self.folder / 'nights.db'}"
+        return f"sqlite:///{self.folder / self.name}"
 
     @property
     def config(self) -> Path:
-        return self.folder / "config"
+        return self.config_folder or self.folder / "config"
 
     @property
     def access_log(self) -> list[dict[str, Any]]:

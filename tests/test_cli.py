@@ -12,8 +12,8 @@ from flows.cli import DONE, FAILED, USAGE, main
 
 ARTICLE = (
     "Barrick Mining operates the Reko Diq copper and gold project in Balochistan, the company said on Monday.\n"
-    "The mine is to produce 200,000 tonnes of copper a year in its first phase, according to the feasibility study.\n"
-    "Officials in Quetta said that work on the access road had begun and that it would take eighteen months to finish.\n"
+    "The mine is to produce 200,000 tonnes of copper a year in its first phase, the study says.\n"
+    "Officials in Quetta said that work on the access road had begun and would take eighteen months.\n"
 )
 
 

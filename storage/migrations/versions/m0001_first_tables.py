@@ -143,6 +143,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
     )
     op.create_index("articles_of_a_run", "articles", ["run_id"], unique=False)
+    op.create_index("latest_articles_of_an_outlet", "articles", ["outlet", "id"], unique=False)
     op.create_index("articles_with_the_same_text", "articles", ["text_sha256"], unique=False)
     op.create_table(
         "case_events",
