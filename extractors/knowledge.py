@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.entities import Tagger
 from extractors.lexicon import Lexicon, parse_lexicon
 from extractors.predicates import Predicates, parse_predicates
-from extractors.watchlist import parse_watchlist
+from extractors.watchlist import Watchlist, parse_watchlist
 
 
 @dataclass(frozen=True)
@@ -19,14 +20,19 @@ class Knowledge:
     lexicon: Lexicon
 
 
-def build_knowledge(watchlist_toml: str, predicates_toml: str, lexicon_toml: str) -> Knowledge:
+def build_knowledge(
+    watchlist_toml: str, predicates_toml: str, lexicon_toml: str, more: Sequence[Watchlist] = ()
+) -> Knowledge:
     """Knowledge from the text of ``watchlist.toml``, ``predicates.toml`` and ``lexicon.toml``.
 
-    Raises DataFileError naming the file and key that cannot be used.
+    ``more`` are further watch lists, to be added to the first. Raises DataFileError naming the file and key that cannot be used.
     """
     lexicon = parse_lexicon(lexicon_toml)
+    watchlist = parse_watchlist(watchlist_toml, "watchlist.toml")
+    for further in more:
+        watchlist = watchlist.merged(further)
     return Knowledge(
-        tagger=Tagger(parse_watchlist(watchlist_toml, "watchlist.toml")),
+        tagger=Tagger(watchlist),
         predicates=parse_predicates(predicates_toml, lexicon),
         lexicon=lexicon,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from extractors.propositions import Term
 
 CONTENT = 0.5  # least weight of a word that tells what is spoken of
+Whole = tuple[Sequence[Term], Sequence[Term]]
 _DOUBT = 0.8  # weight that agreement must outweigh before two statements count as one matter
 _TALK = 0.25  # what the talkative side says alone counts this much: detail, or another matter
 _HINT = 0.5  # a match that only the surroundings give counts this much
@@ -67,14 +68,15 @@ def align(
     )
 
 
-def align_within(
-    left: Sequence[Term], right: Sequence[Term], all_left: Sequence[Term], all_right: Sequence[Term]
-) -> Alignment:
-    """Lay two parts of statements against each other; what the wholes share besides counts as a hint."""
-    part = align(left, right, all_left, all_right)
-    in_right = ids_of(all_right)
-    backdrop = [t for t in all_left if t.ids & in_right and not any(t.ids & s.ids for s in part.shared_terms)]
-    hints = _distinct(backdrop)
+def align_parts(left: Sequence[Term], right: Sequence[Term], whole_left: Whole, whole_right: Whole) -> Alignment:
+    """Lay two parts of statements against each other; what the wholes share besides counts as a hint.
+
+    A whole is its content and what stands around it; surroundings alone on both sides are no hint.
+    """
+    part = align(left, right, [*whole_left[0], *whole_left[1]], [*whole_right[0], *whole_right[1]])
+    in_left, in_right = ids_of([*whole_left[0], *whole_left[1]]), ids_of([*whole_right[0], *whole_right[1]])
+    met = [t for t in whole_left[0] if t.ids & in_right] + [t for t in whole_right[0] if t.ids & in_left]
+    hints = _distinct([t for t in met if not any(t.ids & s.ids for s in part.shared_terms)])
     return replace(part, shared=part.shared + _HINT * weight(hints), shared_terms=(*part.shared_terms, *hints))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.comparison.alignment import align_within
+from extractors.comparison.alignment import align_parts
 from extractors.comparison.bar import Bar
 from extractors.comparison.figures import agree as amounts_agree
 from extractors.comparison.figures import comparable
@@ -25,7 +25,7 @@ def compare_dates(ledger: Statement, new: Statement, knowledge: Knowledge, bar: 
     if STATEMENT not in (kinds := {ledger.claim.predicate, new.claim.predicate}) and len(kinds) > 1:
         return "dates of different things"
     left, right = _local(ledger, one), _local(new, other)
-    laid = align_within(left, right, ledger.content + ledger.around, new.content + new.around)
+    laid = align_parts(left, right, (ledger.content, ledger.around), (new.content, new.around))
     guard = (
         other_matter(left, right, knowledge.lexicon)
         or other_subject(laid, knowledge.lexicon)
@@ -34,6 +34,8 @@ def compare_dates(ledger: Statement, new: Statement, knowledge: Knowledge, bar: 
     known = int(ledger.claim.predicate == new.claim.predicate != STATEMENT)
     if guard or laid.shared + known < bar.shared or (bar.anchored and not laid.anchored(known)):
         return guard or "too little in common"
+    if not known and (one.relative or other.relative):
+        return "a weekday of some event"
     if _other_amounts(ledger, new):
         return "events with other amounts"
     confidence = laid.support * (_RELATIVE if one.relative or other.relative else 1.0)

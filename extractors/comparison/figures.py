@@ -39,6 +39,8 @@ _DIFFERENCE = re.compile(
     re.I,
 )
 
+_PART_BEFORE = re.compile(r"\b(?:of which|including|comprising|out of|of the|of its)\s+(?:US)?$", re.I)
+_PART_AFTER = re.compile(r"^\s+(?:out\s+)?of\s+(?:the|its|this|that|these|those)\b", re.I)
 # … and right after it: "2 per cent higher".
 _CHANGE_AFTER = re.compile(
     r"^\s*(?:higher|lower|up|down|more|less|fewer|above|below|short|off|increase|rise|drop|fall|growth|decline|jump"
@@ -73,6 +75,17 @@ def is_difference(statement: Statement, quantity: Quantity) -> bool:
     """Whether the words around the figure make it a change or an earlier state."""
     before = statement.claim.quote[max(0, quantity.start - 30) : quantity.start]
     return bool(_DIFFERENCE.search(before) or _CHANGE_AFTER.match(statement.claim.quote[quantity.end :]))
+
+
+def is_part(statement: Statement, quantity: Quantity) -> bool:
+    """Whether the figure is given as part of a greater amount ("$21 billion of the money")."""
+    if quantity.dimension is Dimension.SHARE:
+        return False
+    text = statement.claim.quote
+    return bool(
+        _PART_BEFORE.search(text[max(0, quantity.start - 30) : quantity.start])
+        or _PART_AFTER.match(text[quantity.end :])
+    )
 
 
 def same_noun(ledger: Statement, one: Quantity, new: Statement, other: Quantity) -> bool:

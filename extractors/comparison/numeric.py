@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extractors.comparison.alignment import Alignment, align_within
+from extractors.comparison.alignment import Alignment, align_parts
 from extractors.comparison.bar import Bar
-from extractors.comparison.figures import agree, comparable, is_difference, met_elsewhere, same_noun
+from extractors.comparison.figures import agree, comparable, is_difference, is_part, met_elsewhere, same_noun
 from extractors.comparison.finding import Finding, short
 from extractors.comparison.periods import later
-from extractors.comparison.scope import other_matter, other_subject, part_against_whole
+from extractors.comparison.scope import other_matter, other_subject, part_against_whole, phases_apart
 from extractors.comparison.statement import Statement
 from extractors.knowledge import Knowledge
 from extractors.model import ConflictKind, Dimension, Quantity
@@ -18,6 +18,7 @@ from extractors.propositions import Term
 
 _FEWEST_TERMS = 3  # a piece with fewer terms is read together with its neighbours
 _TELLING = 0.6  # weight of a predicate that few things have, so that less need be shared
+_MOST_FIGURES = 2  # of one kind in a sentence, before it is a list in which partners cannot be told
 _CONTENT = 0.5
 
 
@@ -26,6 +27,8 @@ def compare_figures(ledger: Statement, new: Statement, knowledge: Knowledge, bar
     one, other = ledger.quantity, new.quantity
     if one is None or other is None or not comparable(one, other):
         return "figures of different kinds"
+    if is_part(ledger, one) != is_part(new, other):
+        return "a part against the whole"
     if is_difference(ledger, one) or is_difference(new, other):
         return "a difference or an earlier figure, not the level"
     predicate = _predicate(ledger, new, knowledge)
@@ -33,6 +36,8 @@ def compare_figures(ledger: Statement, new: Statement, knowledge: Knowledge, bar
         return predicate
     if one.dimension is Dimension.COUNT and predicate is None and not same_noun(ledger, one, new, other):
         return "the figures count different things"
+    if predicate is None and max(_rivals(ledger, one), _rivals(new, other)) > _MOST_FIGURES:
+        return "one of many figures"
     left, right = _local(ledger, one), _local(new, other)
     laid = _aligned(ledger, new, left, right, predicate)
     return _guard(left, right, laid, predicate, knowledge, bar) or _finding(
@@ -66,11 +71,16 @@ def _predicate(ledger: Statement, new: Statement, knowledge: Knowledge) -> Predi
     return "figures of different things"
 
 
+def _rivals(statement: Statement, figure: Quantity) -> int:
+    """How many figures of the statement measure what this one measures."""
+    return sum(q.dimension is figure.dimension and q.unit == figure.unit for q in statement.proposition.quantities)
+
+
 def _local(statement: Statement, quantity: Quantity) -> tuple[Term, ...]:
     """The content of the figure's piece, and of its neighbours while that is little."""
     pieces = statement.proposition.pieces
     at = pieces.index(statement.proposition.piece_at(quantity.start))
-    terms = statement.terms_at(pieces[at])
+    terms = statement.clause_at(pieces[at])
     for neighbour in (at - 1, at + 1):
         if len([t for t in terms if t.weight >= _CONTENT]) < _FEWEST_TERMS and 0 <= neighbour < len(pieces):
             terms += statement.terms_at(pieces[neighbour])
@@ -80,7 +90,7 @@ def _local(statement: Statement, quantity: Quantity) -> tuple[Term, ...]:
 def _aligned(
     ledger: Statement, new: Statement, left: tuple[Term, ...], right: tuple[Term, ...], predicate: Predicate | None
 ) -> Alignment:
-    laid = align_within(left, right, ledger.content + ledger.around, new.content + new.around)
+    laid = align_parts(left, right, (ledger.content, ledger.around), (new.content, new.around))
     return replace(laid, shared=laid.shared + predicate.weight) if predicate else laid
 
 
@@ -95,11 +105,12 @@ def _guard(
     if laid.shared < bar.shared:
         return "too little in common"
     telling = predicate is not None and predicate.weight >= _TELLING
-    if bar.anchored and not telling and not laid.anchored(1 if predicate else 0):
+    named = predicate is not None or any(term.name for term in laid.shared_terms)
+    if bar.anchored and not telling and not (named and laid.anchored(1 if predicate else 0)):
         return "too little in common"
     lexicon = knowledge.lexicon
     bound = predicate is not None and {"place", "part"} & set(predicate.scope)
-    narrow = part_against_whole(left, right, lexicon) if bound else ""
+    narrow = (part_against_whole if bound else phases_apart)(left, right, lexicon)
     return other_matter(left, right, lexicon) or other_subject(laid, lexicon) or narrow
 
 

@@ -17,6 +17,7 @@ from extractors.model import ConflictKind
 from extractors.propositions import Term
 
 _ALIKE = 80  # partial ratio from which two names may be spellings of one
+_SPELT = 70  # ratio from which two names of one length may be
 _LEAST_SHARED = 1.5  # weight shared beside the parties themselves
 # Words right before a name that put it out of the role: "and not the prime minister", "rather than China".
 _NOT_THIS = re.compile(
@@ -60,7 +61,8 @@ def _put_out(statement: Statement, party: Term) -> bool:
 
 def _rivals(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Iterator[Finding]:
     """Two parties in one role of which there is one."""
-    roles = frozenset(knowledge.lexicon.file.parties["exclusive"])
+    table = knowledge.lexicon.file.parties
+    roles = frozenset(table["exclusive"] if bar.anchored else (*table["exclusive"], *table["loose"]))
     for role in sorted(roles & ledger.proposition.ids & new.proposition.ids):
         left, right = _beside(ledger, role, knowledge), _beside(new, role, knowledge)
         mine = [t for t in left if not t.ids & new.proposition.ids]
@@ -76,7 +78,10 @@ def _left(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> 
     roles, leaving = frozenset((*table["exclusive"], *table["offices"])), frozenset(table["leaving"])
     shared_roles = roles & ledger.proposition.ids & new.proposition.ids
     stays = [t for t in _parties(ledger, knowledge) if t.ids & new.proposition.ids]
-    gone = leaving & new.proposition.ids or "no longer" in new.claim.quote.lower()
+    gone = "no longer" in new.claim.quote.lower() or any(
+        leaving & ids_of(here := new.terms_at(piece)) and any(t.ids & ids_of(here) for t in stays)
+        for piece in new.proposition.pieces
+    )
     if shared_roles and stays and gone and not leaving & ledger.proposition.ids:
         said = f"{_name(stays[0])} leaves the role of “{min(shared_roles).replace('_', ' ')}”"
         yield from _finding(ledger, new, (), knowledge, bar, said, changed=True)
@@ -121,7 +126,7 @@ def _beside(statement: Statement, role: str, knowledge: Knowledge) -> list[Term]
 def _like(one: Term, other: Term, ledger: Statement, new: Statement) -> bool:
     """Whether two names may be one: a part of the other, or its initials."""
     a, b = (s.claim.quote[t.start : t.end].lower() for s, t in ((ledger, one), (new, other)))
-    return fuzz.partial_ratio(a, b) >= _ALIKE
+    return fuzz.partial_ratio(a, b) >= _ALIKE or fuzz.ratio(a, b) >= _SPELT
 
 
 def _name(term: Term) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from extractors.comparison.alignment import CONTENT, Alignment, align, align_within, ids_of
+from extractors.comparison.alignment import CONTENT, Alignment, align, align_parts, ids_of
 from extractors.comparison.bar import Bar
 from extractors.comparison.finding import Finding, short
 from extractors.comparison.scope import other_matter, other_subject
@@ -13,6 +14,10 @@ from extractors.knowledge import Knowledge
 from extractors.model import ConflictKind
 from extractors.propositions import Operator, Piece, Term
 
+_PLANNED = re.compile(
+    r"\b(?:will|shall|scheduled|plan(?:s|ned)?|intend(?:s|ed)?|hopes?|aims?|due to|(?:is|are) to|expected|set to|for the)\b",
+    re.I,
+)
 _STAGED = frozenset(
     [
         "sign",
@@ -60,10 +65,12 @@ def _judge(
     ledger: Statement, new: Statement, one: Piece, other: Piece, opposed: str, knowledge: Knowledge, bar: Bar
 ) -> Finding | None:
     left, right = _clause(ledger, one, opposed), _clause(new, other, opposed)
-    laid = align_within(left, right, ledger.content + ledger.around, new.content + new.around)
+    laid = align_parts(left, right, (ledger.content, ledger.around), (new.content, new.around))
     if opposed == "sign" and not (_hits(one, left, right) and _hits(other, right, left)):
         return None
     if laid.shared < bar.shared or (bar.anchored and not (laid.anchored() and _beyond_target(left, right))):
+        return None
+    if _plan_beside_fact(ledger, one, new, other):
         return None
     if opposed == "sign" and _turned_alike(ledger, one, new, other):
         return None
@@ -93,6 +100,16 @@ def _beyond_target(left: tuple[Term, ...], right: tuple[Term, ...]) -> bool:
     shared = align(left, right).shared_terms
     words = sum(not t.name and t.weight >= CONTENT for t in shared)
     return words >= 2 or (words == 1 and any(t.name for t in shared))
+
+
+def _plan_beside_fact(ledger: Statement, one: Piece, new: Statement, other: Piece) -> bool:
+    """Whether one side is only planned and the other says "not": not yet is no contradiction of a plan."""
+    plain = all(o.kind == "negators" for o in (*one.operators, *other.operators))
+    return plain and _planned(ledger, one) != _planned(new, other)
+
+
+def _planned(statement: Statement, piece: Piece) -> bool:
+    return bool(_PLANNED.search(statement.claim.quote[piece.start : piece.end]))
 
 
 def _turned_alike(ledger: Statement, one: Piece, new: Statement, other: Piece) -> bool:

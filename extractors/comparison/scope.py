@@ -37,10 +37,11 @@ def part_against_whole(left: Sequence[Term], right: Sequence[Term], lexicon: Lex
 
 
 def phases_apart(left: Sequence[Term], right: Sequence[Term], lexicon: Lexicon) -> str:
-    """A phase that only one side names; "" when both name the same or none."""
-    phases = frozenset(lexicon.file.families["phase"])
-    same = (_ids(left) & phases) == (_ids(right) & phases)
-    return "" if same else "one phase against the whole or another phase"
+    """A phase, or another part of a whole, that only one side names; "" when both name the same or none."""
+    families = lexicon.file.families
+    parts = frozenset((*families["phase"], *families["extent"]))
+    same = (_ids(left) & parts) == (_ids(right) & parts)
+    return "" if same else "one part against the whole or another part"
 
 
 def _narrow_places(terms: Sequence[Term], lexicon: Lexicon) -> frozenset[str]:

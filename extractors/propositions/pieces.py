@@ -95,8 +95,15 @@ def operators_in(tokens: tuple[Token, ...], lexicon: Lexicon, days: Sequence[Spa
     return tuple(
         Operator(min(hit.ids), tokens[hit.first].start, tokens[hit.last].end)
         for hit in clear(lexicon.operators.find(tokens), tokens, days)
-        if "harmless" not in hit.ids
+        if "harmless" not in hit.ids and not _in_name(tokens, hit)
     )
+
+
+def _in_name(tokens: tuple[Token, ...], hit: Hit) -> bool:
+    """Whether the hit is written like part of a name ("Hospital Stop"): capital, right after another capital."""
+    before = tokens[hit.first - 1] if hit.first else None
+    here = tokens[hit.first]
+    return before is not None and here.capital and before.capital and before.end + 1 == here.start
 
 
 def clear(hits: Iterable[Hit], tokens: tuple[Token, ...], spans: Sequence[Span]) -> list[Hit]:
@@ -109,17 +116,23 @@ def clear(hits: Iterable[Hit], tokens: tuple[Token, ...], spans: Sequence[Span])
 
 
 def _spans(text: str, figures: Sequence[Span], marks: Sequence[Span]) -> list[Span]:
-    spans: list[Span] = []
-    start = 0
     firm = _between(text, figures) | _between(text, marks)
     breaks = {match.end() for match in _BREAK.finditer(text)} | firm
+    spans: list[Span] = []
+    start = 0
     for end in [*sorted(breaks), len(text)]:
-        if spans and min(len(text[a:b].split()) for a, b in (spans[-1], (start, end))) < _SHORTEST:
+        if spans and start not in firm and (_short(text, spans[-1], marks) or _short(text, (start, end), marks)):
             spans[-1] = (spans[-1][0], end)
         elif text[start:end].strip():
             spans.append((start, end))
         start = end
     return spans
+
+
+def _short(text: str, span: Span, marks: Sequence[Span]) -> bool:
+    """Whether the span is too short to say something of its own; one that turns something round is not."""
+    turns = any(span[0] <= start < span[1] for start, _ in marks)
+    return not turns and len(text[span[0] : span[1]].split()) < _SHORTEST
 
 
 def _between(text: str, marks: Sequence[Span]) -> set[int]:
