@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from extractors.feed_list import parse_feeds
 from extractors.topic import Topics, parse_topics
+from extractors.watchlist import Watchlist, parse_watchlist_csv, parse_watchlist_json
 from pydantic import Field, field_validator
 
 from alerts.channels import Channel, parse_channels
@@ -107,11 +108,20 @@ def load_configuration(folder: Path | None) -> Configuration:
     return Configuration(
         feeds=parse_feeds(*read("feeds.toml")),
         topics=parse_topics(*read("topics.toml")),
-        knowledge=build_knowledge(*(read(f"{name}.toml")[0] for name in ("watchlist", "predicates", "lexicon"))),
+        knowledge=build_knowledge(
+            *(read(f"{name}.toml")[0] for name in ("watchlist", "predicates", "lexicon")), more=_watchlists(folder)
+        ),
         channels=parse_channels(*read("channels.toml")),
         settings=parse_toml(*read("settings.toml"), Settings),
         corpus=_corpus(folder),
     )
+
+
+def _watchlists(folder: Path | None) -> list[Watchlist]:
+    """Further lists of entities, as other programs export them: ``watchlists/*.csv`` and ``*.json``."""
+    parsers = {".csv": parse_watchlist_csv, ".json": parse_watchlist_json}
+    found = sorted((folder / "watchlists").glob("*")) if folder else []
+    return [parsers[path.suffix](_text(path), str(path)) for path in found if path.suffix in parsers]
 
 
 def _corpus(folder: Path | None) -> Mapping[str, str]:

@@ -197,3 +197,15 @@ def test_ingest_records_a_contradiction_and_sends_only_when_told(
     assert [(a["new_url"], a["ledger_source"]) for a in alerts] == [("https://b.example/2", "https://a.example/1")]
     assert "310,000" in alerts[0]["new_quote"]
     assert "200,000" in alerts[0]["ledger_quote"]
+
+
+def test_a_watch_list_from_a_csv_file_is_added(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "watchlists").mkdir()
+    csv = "id,name,kind,watched,names\nMARI,Mari Minerals,company,true,Mari Minerals|Mari Mineral Holdings\n"
+    (tmp_path / "watchlists" / "mine.csv").write_text(csv)
+    file = _lines(
+        tmp_path / "t.jsonl", {"id": 1, "text": "Mari Mineral Holdings and Barrick own shares in Reko Diq."}
+    )
+    assert main(["tag", "--config", str(tmp_path), file]) == DONE
+    (line,), _ = _out(capsys)
+    assert line["tags"] == ["MARI", "Reko Diq"]
