@@ -25,7 +25,8 @@ def build_knowledge(
 ) -> Knowledge:
     """Knowledge from the text of ``watchlist.toml``, ``predicates.toml`` and ``lexicon.toml``.
 
-    ``more`` are further watch lists, to be added to the first. Raises DataFileError naming the file and key that cannot be used.
+    ``more`` are further watch lists, to be added to the first. Raises DataFileError naming the file and key that
+    cannot be used.
     """
     lexicon = parse_lexicon(lexicon_toml)
     watchlist = parse_watchlist(watchlist_toml, "watchlist.toml")

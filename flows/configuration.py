@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -11,15 +11,15 @@ from ipaddress import ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from extractors.feed_list import parse_feeds
-from extractors.topic import Topics, parse_topics
-from extractors.watchlist import Watchlist, parse_watchlist_csv, parse_watchlist_json
 from pydantic import Field, field_validator
 
 from alerts.channels import Channel, parse_channels
 from extractors.data_files import DataFileError, Table, parse_toml
+from extractors.feed_list import parse_feeds
 from extractors.knowledge import Knowledge, build_knowledge
 from extractors.model import Feed
+from extractors.topic import Topics, parse_topics
+from extractors.watchlist import Watchlist, parse_watchlist_csv, parse_watchlist_json
 
 SEEDS = files("seeds")
 
@@ -108,13 +108,16 @@ def load_configuration(folder: Path | None) -> Configuration:
     return Configuration(
         feeds=parse_feeds(*read("feeds.toml")),
         topics=parse_topics(*read("topics.toml")),
-        knowledge=build_knowledge(
-            *(read(f"{name}.toml")[0] for name in ("watchlist", "predicates", "lexicon")), more=_watchlists(folder)
-        ),
+        knowledge=_knowledge(read, folder),
         channels=parse_channels(*read("channels.toml")),
         settings=parse_toml(*read("settings.toml"), Settings),
         corpus=_corpus(folder),
     )
+
+
+def _knowledge(read: Callable[[str], tuple[str, str]], folder: Path | None) -> Knowledge:
+    watchlist, predicates, lexicon = (read(f"{name}.toml")[0] for name in ("watchlist", "predicates", "lexicon"))
+    return build_knowledge(watchlist, predicates, lexicon, more=_watchlists(folder))
 
 
 def _watchlists(folder: Path | None) -> list[Watchlist]:

@@ -37,7 +37,7 @@ POLLS_AT_ONCE = 8
 DRAIN_LIMIT = 20.0  # seconds given to the server to record what the run sent
 
 
-@task(name="seed corpus", cache_policy=NO_CACHE)
+@task(name="seed corpus", task_run_name="seed corpus", cache_policy=NO_CACHE)
 def seed_corpus(order: Order) -> int:
     """Store seed articles that are not in the database yet, with their claims; the number of new ones."""
     return ingest_seeds(open_watch(order))
@@ -75,13 +75,13 @@ def record_articles(order: Order, number: int, batch: Sequence[ReadEntry]) -> in
     return alerts
 
 
-@task(name="deliver alerts", cache_policy=NO_CACHE)
+@task(name="deliver alerts", task_run_name="deliver alerts", cache_policy=NO_CACHE)
 def deliver(order: Order) -> Delivered:
     """Send what waits in the outbox."""
     return deliver_due(open_watch(order))
 
 
-@task(name="write report", cache_policy=NO_CACHE)
+@task(name="write report", task_run_name="write report", cache_policy=NO_CACHE)
 def write_report(order: Order, polls: Sequence[Poll], delivered: Delivered) -> NightReport:
     """Sum up the night as a Markdown artifact."""
     report = night_report(open_watch(order), polls, delivered)

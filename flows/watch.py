@@ -36,9 +36,7 @@ class Watch:
     configuration: Configuration
     database: Database
     fetcher: Fetcher
-    furniture: dict[str, Counter[str]] = field(
-        default_factory=dict
-    )  # outlet -> lines it repeats
+    furniture: dict[str, Counter[str]] = field(default_factory=dict)  # outlet -> lines it repeats
 
     @property
     def now(self) -> datetime:

@@ -201,11 +201,9 @@ def test_ingest_records_a_contradiction_and_sends_only_when_told(
 
 def test_a_watch_list_from_a_csv_file_is_added(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "watchlists").mkdir()
-    csv = "id,name,kind,watched,names\nMARI,Mari Minerals,company,true,Mari Minerals|Mari Mineral Holdings\n"
+    csv = "id,name,kind,watched,names\nZHOB,Zhob Ore,company,true,Zhob Ore Company|Zhob Ores\n"
     (tmp_path / "watchlists" / "mine.csv").write_text(csv)
-    file = _lines(
-        tmp_path / "t.jsonl", {"id": 1, "text": "Mari Mineral Holdings and Barrick own shares in Reko Diq."}
-    )
+    file = _lines(tmp_path / "t.jsonl", {"id": 1, "text": "Zhob Ores and Barrick own shares in Reko Diq."})
     assert main(["tag", "--config", str(tmp_path), file]) == DONE
     (line,), _ = _out(capsys)
-    assert line["tags"] == ["MARI", "Reko Diq"]
+    assert line["tags"] == ["Reko Diq", "ZHOB"]

@@ -114,7 +114,7 @@ def test_prefect_shows_the_steps_and_the_report(nights: Nights, server: Server) 
     tasks = httpx.post(
         f"{server.api_url}/task_runs/filter", json={"flow_runs": {"id": {"any_": [runs[0]["id"]]}}}
     ).json()
-    names = {task["name"].rstrip("0123456789- ") for task in tasks}
+    names = {task["name"].rstrip("0123456789 ") for task in tasks}
     assert {"seed corpus", "read pages", "record articles", "deliver alerts", "write report"} <= names
     assert len([task for task in tasks if task["name"].startswith("poll ")]) == 14
     artifact = httpx.get(f"{server.api_url}/artifacts/night-report/latest").json()
