@@ -35,6 +35,9 @@ def judge_pair(
     """
     one = _claims(ledger_text, ledger_date, knowledge, fragment=True)
     other = _claims(new_text, new_date, knowledge, fragment=False)
+    other = [claim for claim in other if claim.quote not in ledger_text]
+    if not other and new_text.strip() and new_text.strip() in ledger_text:
+        return Comparison(Verdict.CORROBORATES, 0.95, "the same words")
     verdicts = [compare(a, b, knowledge, threshold=threshold, bar=PAIR_BAR) for a in one for b in other]
     if not verdicts:
         return Comparison(Verdict.UNRELATED, 0.6, "one side holds nothing to check")

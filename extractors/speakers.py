@@ -17,17 +17,16 @@ _DATELINE = re.compile(
     r"^\W*(?:[A-Z][A-Z'’.\- ]{2,40}(?:,\s*[A-Za-z.]+ \d{1,2})?(?:\s*\([^)]{1,40}\))?\s*(?::|—|–|-(?=\s))"
     r"|Update[^:]{0,40}:|[^:a-z]{3,40}:)\s*"
 )
-# "… told a panel on Monday that", "… says the"; a denial keeps its verb, for it turns what follows.
+# "… told a panel on Monday that", "… says the"; a denial keeps its verb, for it turns what follows. Small letters
+# only: the "States" of "United States" is no verb.
 _LEAD = re.compile(
     rf"^(?P<who>[^“”\"]{{2,200}}?)\b(?P<verb>{_VERBS})\b(?:(?P<rest>[^“”\"]{{0,90}}?)\bthat\s+|\s+(?=(?:the|its|their|his"
-    r"|her|no|imports|exports|china|pakistan)\b)|,?\s+(?=[“\"]))",
-    re.I,
+    r"|her|no|imports|exports|China|Pakistan|China’s|Pakistan’s)\b)|,?\s+(?=[“\"]))",
 )
 _ACCORDING = re.compile(r"(?:^|,\s*)according to (?P<who>[^,;]{2,120})(?:,\s*|[.”\"’]*\s*$)", re.I)
 _TAIL = re.compile(
     rf"[,”\"][”\"’\s]*(?P<who>[^,;“”\"]{{2,110}}?)\s+(?:has\s+|have\s+|had\s+|also\s+)?(?P<verb>{_VERBS})\b"
     r"(?P<rest>(?:\s+(?!that\b)(?:(?!,\s*[“\"]).){0,220})?)[.”\"’\s]*$",
-    re.I,
 )
 _PRONOUN = re.compile(r"\W*(?:it|its|they|their|he|she|his|her|we|our)\b", re.I)
 _SHORTEST_CORE = 12  # characters: a shorter rest means that the pattern cut too much

@@ -14,11 +14,12 @@ from extractors.comparison.polarity import compare_polarity
 from extractors.comparison.sets import compare_sets
 from extractors.comparison.statement import Statement, open_claim
 from extractors.knowledge import Knowledge
-from extractors.model import Claim, Comparison, Modality, ValueKind, Verdict
+from extractors.model import Claim, Comparison, ConflictKind, Modality, ValueKind, Verdict
 
 __all__ = ["DEFAULT_THRESHOLD", "LEDGER_BAR", "PAIR_BAR", "Bar", "compare"]
 
 _BY_KIND = (compare_polarity, compare_parties, compare_sets, compare_places, compare_order)
+_TELLS_MORE = 0.15
 _VALUED = frozenset({ValueKind.QUANTITY, ValueKind.DATE})
 
 
@@ -50,4 +51,9 @@ def _finding(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) 
 def _best(findings: list[Finding | str]) -> Finding | str:
     """The surest finding, else the first reason why there is none."""
     found = [finding for finding in findings if isinstance(finding, Finding)]
-    return max(found, key=lambda finding: finding.confidence) if found else findings[0]
+    return max(found, key=_weight) if found else findings[0]
+
+
+def _weight(finding: Finding) -> float:
+    """Its confidence; one that says what differs goes before one that only hears a "not"."""
+    return finding.confidence + (0.0 if finding.kind is ConflictKind.POLARITY else _TELLS_MORE)

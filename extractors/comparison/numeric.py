@@ -105,7 +105,8 @@ def _guard(
     if laid.shared < bar.shared:
         return "too little in common"
     telling = predicate is not None and predicate.weight >= _TELLING
-    named = predicate is not None or any(term.name for term in laid.shared_terms)
+    counted = predicate is not None and Dimension.COUNT in predicate.dimension
+    named = (predicate is not None and not counted) or any(term.name for term in laid.shared_terms)
     if bar.anchored and not telling and not (named and laid.anchored(1 if predicate else 0)):
         return "too little in common"
     lexicon = knowledge.lexicon

@@ -15,7 +15,8 @@ from extractors.model import ConflictKind
 from extractors.propositions import Operator, Piece, Term
 
 _PLANNED = re.compile(
-    r"\b(?:will|shall|scheduled|plan(?:s|ned)?|intend(?:s|ed)?|hopes?|aims?|due to|(?:is|are) to|expected|set to|for the)\b",
+    r"\b(?:will|shall|scheduled|plan(?:s|ned)?|intend(?:s|ed)?|hopes?|aims?|due to|(?:is|are) to|expected"
+    r"|set to|for the)\b",
     re.I,
 )
 _STAGED = frozenset(

@@ -1,0 +1,159 @@
+"""Pairs by kind of conflict, and the guards that keep look-alikes from alerting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from extractors.claims import extract_claims
+from extractors.comparison import LEDGER_BAR, PAIR_BAR, compare
+from extractors.comparison.order import rank_in
+from extractors.judge import judge_pair, read_day
+from extractors.knowledge import build_knowledge
+from extractors.model import Claim, Comparison, ConflictKind, Verdict
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+KNOWLEDGE = build_knowledge(
+    *((SEEDS / name).read_text("utf-8") for name in ("watchlist.toml", "predicates.toml", "lexicon.toml"))
+)
+
+
+def judged(ledger: str, new: str, one: str | None = "2025-06-01", other: str | None = "2025-06-03") -> Comparison:
+    return judge_pair(ledger, one, new, other, KNOWLEDGE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "ledger", "new"),
+    [
+        ("numeric", "The Neelum tunnel cost Rs12 billion.", "The Neelum tunnel cost Rs31 billion."),
+        (
+            "numeric",
+            "Peru mines 10 percent of the world's copper.",
+            "Some 25% of all copper mined worldwide is Peru's.",
+        ),
+        ("date", "The Hub smelter opened in March 2024.", "The Hub smelter opened in August 2024."),
+        ("polarity", "The envoy visited Quetta in May.", "The envoy never visited Quetta in May."),
+        ("polarity", "The bank is reviewing a loan for Thar.", "The bank is not reviewing any loan for Thar."),
+        ("status", "Pakistan and Oman signed the pact.", "No pact was signed between Pakistan and Oman."),
+        ("party", "Thar is operated by Sindh Engro.", "Thar is operated by Shanghai Electric."),
+        ("party", "Lynas prepared the samples.", "It was Iluka and not Lynas that prepared the samples."),
+        ("place", "Lynas is based in Australia.", "Lynas is based in Malaysia."),
+        ("order", "Chile has the largest lithium reserves.", "Chile has the third largest lithium reserves."),
+        ("set", "The shipment includes antimony and copper.", "The shipment consisted of chromite only."),
+    ],
+)
+def test_conflicts_are_found_with_their_kind(kind: str, ledger: str, new: str) -> None:
+    verdict = judged(ledger, new)
+    assert verdict.verdict.alerts
+    assert verdict.kind is ConflictKind(kind)
+
+
+@pytest.mark.parametrize(
+    ("ledger", "new"),
+    [
+        ("China mines 70 percent of rare earths.", "China refines 90 percent of rare earths."),
+        (
+            "Balochistan holds 25 percent of Reko Diq.",
+            "Balochistan gets a royalty of 5 percent on Reko Diq's sales.",
+        ),
+        ("The United States imports 80% of its rare earths.", "The EU imports 46% of its rare earths."),
+        ("Phase one of Reko Diq will cost $5.6 billion.", "Phase two of Reko Diq will cost $3.3 billion."),
+        ("Pakistan plans to ship antimony.", "Pakistan has shipped antimony."),
+        ("Four men were killed at Kalat.", "Seven men were injured at Kalat."),
+        ("Pakistan's minerals are worth $6 trillion.", "What if Pakistan's minerals were worth only $1 trillion?"),
+        ("Chagai lies in Balochistan.", "Chagai lies in Pakistan."),
+        ("Chile is one of the largest producers.", "Chile is the third largest producer."),
+    ],
+)
+def test_other_scopes_do_not_alert(ledger: str, new: str) -> None:
+    assert not judged(ledger, new).verdict.alerts
+
+
+@pytest.mark.parametrize(
+    ("ledger", "new"),
+    [
+        (
+            "Reserves are valued at over 80% of output in China.",
+            "Reserves are valued at nearly 80% of output in China.",
+        ),
+        ("The Karot station has a capacity of 720 MW.", "The Karot plant can generate 0.72 GW."),
+        ("Balochistan owns 25 percent of Reko Diq.", "A quarter of Reko Diq is owned by Balochistan."),
+    ],
+)
+def test_figures_within_tolerance_agree(ledger: str, new: str) -> None:
+    assert judged(ledger, new).verdict is Verdict.CORROBORATES
+
+
+def test_ceiling_conflicts_under_half_and_over_it() -> None:
+    ledger = "Pakistan's mineral reserves are worth up to $50 trillion."
+    assert judged(ledger, "Pakistan's mineral reserves are worth $6 trillion.").verdict.alerts
+    assert not judged(ledger, "Pakistan's mineral reserves are worth $40 trillion.").verdict.alerts
+
+
+def test_reversal_supersedes_and_denial_contradicts() -> None:
+    ledger = "China tightened export controls on gallium."
+    assert judged(ledger, "China has suspended its export controls on gallium.").verdict is Verdict.SUPERSEDES
+    signed = "Ukraine and Qatar signed the grain pact."
+    assert judged(signed, "Ukraine and Qatar never signed the grain pact.").verdict is Verdict.CONTRADICTS
+
+
+def test_a_moving_figure_months_later_supersedes() -> None:
+    ledger, new = (
+        "Dysprosium oxide sells at $245 a kilo in Rotterdam.",
+        "Dysprosium oxide sells at $900 a kilo in Rotterdam.",
+    )
+    assert judged(ledger, new, "2025-03-01", "2025-09-01").verdict is Verdict.SUPERSEDES
+    assert judged(ledger, new, "2025-03-01", "2025-03-02").verdict is Verdict.CONTRADICTS
+
+
+def test_reason_names_both_values() -> None:
+    reason = judged("The Neelum tunnel cost Rs12 billion.", "The Neelum tunnel cost Rs31 billion.").reason
+    assert "Rs12 billion" in reason
+    assert "Rs31 billion" in reason
+
+
+def test_cannot_tell_is_unrelated_and_marked() -> None:
+    verdict = judge_pair(
+        "The Neelum tunnel cost Rs12 billion.",
+        None,
+        "The Neelum tunnel cost Rs31 billion.",
+        None,
+        KNOWLEDGE,
+        threshold=0.99,
+    )
+    assert (verdict.verdict, verdict.abstained, verdict.kind) == (Verdict.UNRELATED, True, None)
+
+
+def test_ledger_asks_for_more_in_common_than_a_pair() -> None:
+    def claim(text: str) -> Claim:
+        found = extract_claims(text, "", KNOWLEDGE.tagger.tag(text), None, KNOWLEDGE)
+        return next(c for c in found if c.predicate == "deaths")
+
+    ledger, new = claim("About 58 insurgents were killed."), claim("145 militants were killed in 40 hours.")
+    assert compare(ledger, new, KNOWLEDGE, bar=PAIR_BAR).verdict.alerts
+    assert not compare(ledger, new, KNOWLEDGE, bar=LEDGER_BAR).verdict.alerts
+
+
+@pytest.mark.parametrize(
+    ("text", "rank"),
+    [
+        ("the largest deposit in the world", 1),
+        ("the world's second largest reserves", 2),
+        ("it comes third among the deposits", 3),
+        ("Vietnam ranks sixth in the world", 6),
+        ("one of the largest deposits", None),
+        ("a large deposit", None),
+    ],
+)
+def test_ranks(text: str, rank: int | None) -> None:
+    assert rank_in(text) == rank
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("2025", 365), ("2024-02", 29), ("2025-06-01", 1), ("June", None), (None, None), ("2025-13", None)],
+)
+def test_dates_as_wide_as_given(text: str | None, days: int | None) -> None:
+    span = read_day(text)
+    assert (span is None) if days is None else (span is not None and (span.end - span.start).days + 1 == days)
