@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,9 +19,11 @@ from flows.report import NightReport, as_summary
 from flows.watch import Order, Watch, watching
 from storage.database import run_lock
 from storage.entries import PendingEntry, defer, pending, settle
+from storage.errors import StorageError
 from storage.reading_tables import Outcome, RunState
 from storage.runs import finish_run, last_run, start_run
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 Batch = Sequence[PendingEntry]
 
@@ -75,24 +78,28 @@ def chunks(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:
 
 def record_batch(watch: Watch, batch: Iterable[ReadEntry]) -> list[Recorded]:
     """Record each read entry in a transaction of its own, with the entry's outcome."""
-    recorded = []
-    for read in batch:
+    return [recorded for read in batch if (recorded := _record_one(watch, read)) is not None]
+
+
+def _record_one(watch: Watch, read: ReadEntry) -> Recorded | None:
+    """What became of the entry's article; None where there is none, or where the program failed at it."""
+    entry, run = read.pending.id, watch.run_id
+    try:
         with watch.database.write() as conn:
             if not read.is_article:
                 _settle_without_article(watch, conn, read)
-                continue
-            result = record(watch, conn, _find(watch, read))
-            settle(
-                conn,
-                read.pending.id,
-                result.outcome,
-                result.reason,
-                watch.now,
-                result.article_id,
-                run_id=watch.run_id,
-            )
-            recorded.append(result)
-    return recorded
+                return None
+            done = record(watch, conn, _find(watch, read))
+            settle(conn, entry, done.outcome, done.reason, watch.now, done.article_id, run_id=run)
+            return done
+    except StorageError:
+        raise
+    except Exception as error:
+        log.exception("fault of the program at %s", read.reading.url)
+        fault = replace(read.reading, verdict=PageVerdict.FAILED, reason=f"fault of the program: {error!r}")
+        with watch.database.write() as conn:
+            _settle_without_article(watch, conn, replace(read, reading=fault))
+        return None
 
 
 def _settle_without_article(watch: Watch, conn: Connection, read: ReadEntry) -> None:

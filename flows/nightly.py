@@ -5,6 +5,7 @@ The grain is coarse on purpose: a task for a feed, a batch of pages, a batch of 
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,6 +25,7 @@ from prefect.logging.handlers import APILogWorker
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from extractors.model import Feed
 from flows.configuration import load_configuration
 from flows.deliver import Delivered, deliver_due
 from flows.night import Batch, begin, chunks, finish, pending_batches, record_batch
@@ -32,6 +34,7 @@ from flows.read import ReadEntry, read_entries
 from flows.report import NightReport, as_markdown, night_report
 from flows.seeding import ingest_seeds
 from flows.watch import Order, open_watch
+from storage.errors import StorageError
 
 POLLS_AT_ONCE = 8
 DRAIN_LIMIT = 20.0  # seconds given to the server to record what the run sent
@@ -107,24 +110,45 @@ def _night_name() -> str:
 )
 def nightly(database: str, config: str, now: datetime, invented: bool = False) -> NightReport:
     """One night: seeds, feeds, pages, articles, claims, contradictions, messages, report."""
-    log = get_run_logger()
     run_id = f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
     with begin(Order(database, config, now, run_id, invented=invented)) as order:
         watch = open_watch(order)
-        seeds = seed_corpus(order)
-        if seeds:
-            log.info("%d seed articles are in the ledger", seeds)
-        polls = [future.result() for future in poll.map(order, [feed.id for feed in watch.configuration.feeds])]
+        if seeds := seed_corpus(order):
+            _say(f"{seeds} seed articles are in the first ledger")
+        polls = _polls(order, watch.configuration.feeds)
+        _say(f"{sum(p.reached for p in polls)} of {len(polls)} sources answered, {sum(p.new for p in polls)} new")
         batches = pending_batches(watch)
         reads = [read_pages.submit(order, number, batch) for number, batch in enumerate(batches, 1)]
         wait(reads)
         found = sorted((r for future in reads for r in future.result()), key=ReadEntry.order)
+        _say(f"{sum(r.is_article for r in found)} of {len(found)} pages are articles")
         for number, batch in enumerate(chunks(found, watch.configuration.settings.night.page_batch), 1):
-            record_articles(order, number, batch)
+            told = record_articles(order, number, batch)
+            _say(f"{len(batch)} recorded, {told} contradictions or changes")
         delivered = deliver(order)
         report = write_report(order, polls, delivered)
         finish(watch, report)
     return report
+
+
+def _polls(order: Order, feeds: Sequence[Feed]) -> list[Poll]:
+    """Poll all feeds at once. A fault of the program at one feed is that feed's failure, and stops no other."""
+    futures = [(feed, poll.submit(order, feed.id)) for feed in feeds]
+    polls = []
+    for feed, future in futures:
+        outcome = future.result(raise_on_failure=False)
+        if isinstance(outcome, StorageError):
+            raise outcome
+        if isinstance(outcome, BaseException):
+            outcome = Poll(feed.id, feed.outlet, "failed", f"fault of the program, please report it: {outcome!r}")
+        polls.append(outcome)
+    return polls
+
+
+def _say(words: str) -> None:
+    """Progress, for the log of the run and for whoever waits at the terminal."""
+    get_run_logger().info("%s", words)
+    print(f"  {words}", file=sys.stderr, flush=True)
 
 
 def drain(flow_run_id: UUID) -> None:
