@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from extractors.comparison.alignment import align
+from extractors.comparison.alignment import align_parts
 from extractors.comparison.bar import Bar
 from extractors.comparison.finding import Finding, short
 from extractors.comparison.scope import other_matter, other_subject
 from extractors.comparison.statement import Statement
 from extractors.knowledge import Knowledge
 from extractors.model import ConflictKind
+from extractors.propositions import Term
 
 _ORDINALS = {
     word: number
@@ -39,15 +40,22 @@ def compare_order(ledger: Statement, new: Statement, knowledge: Knowledge, bar: 
     one, other = rank_in(ledger.claim.quote), rank_in(new.claim.quote)
     if one is None or other is None or one == other:
         return "no rank apart"
-    laid = align(ledger.content, new.content, ledger.around, new.around)
-    if laid.shared < min(_LEAST_SHARED, bar.shared) or other_matter(
-        ledger.content, new.content, knowledge.lexicon
-    ):
+    left, right = _beside_rank(ledger), _beside_rank(new)
+    laid = align_parts(left, right, (ledger.content, ledger.around), (new.content, new.around))
+    least = min(_LEAST_SHARED, bar.shared)
+    if laid.shared < least or other_matter(left, right, knowledge.lexicon):
         return "too little in common"
     if other_subject(laid, knowledge.lexicon):
         return "ranks of different things"
     reason = f"rank {other} here, rank {one} in the ledger: “{short(new.claim.quote)}”"
     return Finding(ConflictKind.ORDER, False, min(0.95, laid.support), reason)
+
+
+def _beside_rank(statement: Statement) -> tuple[Term, ...]:
+    """The content of the piece that gives the rank."""
+    quote, pieces = statement.claim.quote, statement.proposition.pieces
+    ranked = [piece for piece in pieces if rank_in(quote[piece.start : piece.end]) is not None]
+    return statement.clause_at(ranked[0]) if ranked else statement.content
 
 
 def rank_in(text: str) -> int | None:

@@ -49,7 +49,7 @@ def _replaced(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar)
         for party in _parties(turned, knowledge):
             same = [t for t in _parties(other, knowledge) if t.ids & party.ids and not _put_out(other, t)]
             if same and _put_out(turned, party):
-                yield from _finding(ledger, new, (party, *same), knowledge, bar, f"not {_name(party)}")
+                yield from _finding(ledger, new, (), knowledge, bar, f"not {_name(party)}", told=True)
 
 
 def _put_out(statement: Statement, party: Term) -> bool:
@@ -96,6 +96,7 @@ def _finding(
     said: str,
     *,
     changed: bool = False,
+    told: bool = False,
 ) -> Iterator[Finding]:
     out = ids_of(parties)
     left = tuple(t for t in ledger.content if not t.ids & out)
@@ -103,7 +104,7 @@ def _finding(
     laid = align(left, right, ledger.around, new.around)
     content = [t for t in laid.shared_terms if not t.name and t.weight >= 0.5]
     apart = other_matter(left, right, knowledge.lexicon) or phases_apart(left, right, knowledge.lexicon)
-    apart = apart or other_subject(laid, knowledge.lexicon)
+    apart = apart or ("" if told else other_subject(laid, knowledge.lexicon))
     if laid.shared >= min(_LEAST_SHARED, bar.shared) and content and not apart:
         reason = f"{said}: “{short(new.claim.quote)}” against “{short(ledger.claim.quote)}”"
         yield Finding(ConflictKind.PARTY, False, min(0.95, laid.support), reason, changed=changed)

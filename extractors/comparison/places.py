@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractors.comparison.alignment import align, ids_of
+from extractors.comparison.alignment import align_parts, ids_of
 from extractors.comparison.bar import Bar
 from extractors.comparison.finding import Finding, short
 from extractors.comparison.scope import other_matter
@@ -34,14 +34,20 @@ def compare_places(ledger: Statement, new: Statement, knowledge: Knowledge, bar:
     if not relation or not mine or not theirs or (len(mine) < len(left) and len(theirs) < len(right)):
         return "no place apart"
     out = ids_of([*left, *right])
-    one = [t for t in ledger.content if not t.ids & out]
-    other = [t for t in new.content if not t.ids & out]
-    laid = align(one, other, ledger.around, new.around)
+    one = [t for t in _beside_seat(ledger) if not t.ids & out]
+    other = [t for t in _beside_seat(new) if not t.ids & out]
+    laid = align_parts(one, other, (ledger.content, ledger.around), (new.content, new.around))
     content = [t for t in laid.shared_terms if t.weight >= 0.5 and not t.ids & (_SEATED | _FOUND)]
     if laid.shared < min(_LEAST_SHARED, bar.shared) or not content or other_matter(one, other, knowledge.lexicon):
         return "too little in common"
     reason = f"{_name(theirs)} here, {_name(mine)} in the ledger: “{short(new.claim.quote)}”"
     return Finding(ConflictKind.PLACE, False, min(0.95, laid.support), reason)
+
+
+def _beside_seat(statement: Statement) -> tuple[Term, ...]:
+    """The content of the piece that says where something is based, else all content."""
+    seated = [p for p in statement.proposition.pieces if "seat" in ids_of(statement.terms_at(p))]
+    return statement.clause_at(seated[0]) if seated else statement.content
 
 
 def _relation(ledger: Statement, new: Statement) -> bool:
@@ -58,14 +64,20 @@ def _mostly(statement: Statement) -> bool:
 
 
 def _places(statement: Statement, knowledge: Knowledge) -> list[Term]:
+    """The places where something is, without those that only say where another of them lies."""
     text = statement.claim.quote
-    return [
+    found = [
         t
         for t in statement.content
         if t.name
         and any(knowledge.lexicon.is_place(i) for i in t.ids)
         and _AT.search(text[max(0, t.start - 40) : t.start])
     ]
+    return [t for t in found if not any(_inside(other, t, knowledge) for other in found if other is not t)]
+
+
+def _inside(inner: Term, outer: Term, knowledge: Knowledge) -> bool:
+    return any(a != b and knowledge.lexicon.contains(b, a) for a in inner.ids for b in outer.ids)
 
 
 def _met(place: Term, others: list[Term], knowledge: Knowledge) -> bool:

@@ -69,13 +69,17 @@ def _judge(
     laid = align_parts(left, right, (ledger.content, ledger.around), (new.content, new.around))
     if opposed == "sign" and not (_hits(one, left, right) and _hits(other, right, left)):
         return None
-    if laid.shared < bar.shared or (bar.anchored and not (laid.anchored() and _beyond_target(left, right))):
+    if laid.shared < bar.shared or (
+        bar.anchored and not (laid.anchored(int(opposed != "sign")) and _beyond_target(left, right))
+    ):
         return None
     if _plan_beside_fact(ledger, one, new, other):
         return None
     if opposed == "sign" and _turned_alike(ledger, one, new, other):
         return None
     if other_matter(left, right, knowledge.lexicon) or other_subject(laid, knowledge.lexicon):
+        return None
+    if laid.support < bar.turned:
         return None
     kind = _kind(one, other, left, right, opposed)
     reason = f"“{short(_words(new, other))}” against “{short(_words(ledger, one))}”"
@@ -94,6 +98,10 @@ def _hits(piece: Piece, terms: tuple[Term, ...], others: tuple[Term, ...]) -> bo
     """Whether the other side speaks of the very thing that each operator of the piece stands over."""
     ids = ids_of(others)
     return all(any(t.ids & ids for t in _target(operator, terms)) for operator in piece.operators)
+
+
+def _anchored(laid: Alignment, left: tuple[Term, ...], right: tuple[Term, ...], opposed: str) -> bool:
+    return laid.anchored(int(opposed != "sign")) and _beyond_target(left, right)
 
 
 def _beyond_target(left: tuple[Term, ...], right: tuple[Term, ...]) -> bool:
