@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     r"|\b[A-Z][A-Za-z]{0,3}-\d{1,3}\b"
     r"|\d+(?:[.,]\d+)*"
     r"|(?:[A-Za-z]\.){2,}"
-    r"|[^\W\d_\u3400-\u9fff]+(?:['’][^\W\d_]+)?"
+    r"|[^\W\d_\u3400-\u9fff]+(?:['’´`][^\W\d_]+)?"
 )
 # Letters that Urdu and Arabic keyboards exchange, and marks that writers leave out.
 _EXCHANGED = str.maketrans("يكىة", "یکیہ")
@@ -40,7 +40,13 @@ class Token:
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The word without case, possessive, dots and inflection."""
-    low = _MARKS.sub("", word.lower().translate(_EXCHANGED)).replace("’", "'").replace(".", "")
+    low = (
+        _MARKS.sub("", word.lower().translate(_EXCHANGED))
+        .replace("’", "'")
+        .replace("´", "'")
+        .replace("`", "'")
+        .replace(".", "")
+    )
     low = low.removesuffix("'s").removesuffix("'")
     if low.endswith("n't"):
         return "n't"

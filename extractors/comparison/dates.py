@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.comparison.alignment import align_parts
+from extractors.comparison.alignment import align, align_parts
 from extractors.comparison.bar import Bar
 from extractors.comparison.figures import agree as amounts_agree
 from extractors.comparison.figures import comparable
@@ -32,7 +32,7 @@ def compare_dates(ledger: Statement, new: Statement, knowledge: Knowledge, bar: 
         or phases_apart(left, right, knowledge.lexicon)
     )
     known = int(ledger.claim.predicate == new.claim.predicate != STATEMENT)
-    if guard or laid.shared + known < bar.shared or (bar.anchored and not laid.anchored(known)):
+    if guard or laid.shared + known < bar.shared or (bar.anchored and not align(left, right).anchored(known)):
         return guard or "too little in common"
     if not known and (one.relative or other.relative):
         return "a weekday of some event"

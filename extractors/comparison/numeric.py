@@ -34,7 +34,11 @@ def compare_figures(ledger: Statement, new: Statement, knowledge: Knowledge, bar
     predicate = _predicate(ledger, new, knowledge)
     if isinstance(predicate, str):
         return predicate
-    if one.dimension is Dimension.COUNT and predicate is None and not same_noun(ledger, one, new, other):
+    if (
+        one.dimension is Dimension.COUNT
+        and predicate is None
+        and not (same_noun(ledger, one, new, other) and (one.unit == other.unit or not bar.anchored))
+    ):
         return "the figures count different things"
     if predicate is None and max(_rivals(ledger, one), _rivals(new, other)) > _MOST_FIGURES:
         return "one of many figures"

@@ -16,6 +16,14 @@ from extractors.knowledge import Knowledge
 from extractors.model import ConflictKind
 from extractors.propositions import Term
 
+# Between a party and the role that it is the subject of, and between a role and its agent.
+_SUBJECT = re.compile(
+    r"\W*(?:\([^)]*\)\W*)?(?:(?:which|who|that|has|have|had|is|was|are|been|be|will|also|now|still|the|an?)\W+){0,4}",
+    re.I,
+)
+_AGENT = re.compile(
+    r"(?:\W+(?:and|or)\W+\w+)?(?:\W+\w+){0,4}\W+(?:by|is|was|been)\W+(?:the\W+|an?\W+)?(?:\w+\W+){0,2}$", re.I
+)
 _ALIKE = 80  # partial ratio from which two names may be spellings of one
 _SPELT = 70  # ratio from which two names of one length may be
 _LEAST_SHARED = 1.5  # weight shared beside the parties themselves
@@ -64,7 +72,7 @@ def _rivals(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -
     table = knowledge.lexicon.file.parties
     roles = frozenset(table["exclusive"] if bar.anchored else (*table["exclusive"], *table["loose"]))
     for role in sorted(roles & ledger.proposition.ids & new.proposition.ids):
-        left, right = _beside(ledger, role, knowledge), _beside(new, role, knowledge)
+        left, right = _holders(ledger, role, knowledge, bar), _holders(new, role, knowledge, bar)
         mine = [t for t in left if not t.ids & new.proposition.ids]
         theirs = [t for t in right if not t.ids & ledger.proposition.ids]
         if mine and theirs and not any(_like(a, b, ledger, new) for a in mine for b in theirs):
@@ -75,9 +83,13 @@ def _rivals(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -
 def _left(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Iterator[Finding]:
     """The party of the ledger leaves the role."""
     table = knowledge.lexicon.file.parties
-    roles, leaving = frozenset((*table["exclusive"], *table["offices"])), frozenset(table["leaving"])
+    roles, leaving = frozenset(table["held"]), frozenset(table["leaving"])
     shared_roles = roles & ledger.proposition.ids & new.proposition.ids
-    stays = [t for t in _parties(ledger, knowledge) if t.ids & new.proposition.ids]
+    stays = [
+        t
+        for t in _parties(ledger, knowledge)
+        if t.ids & new.proposition.ids and not any(knowledge.lexicon.is_place(i) for i in t.ids)
+    ]
     gone = "no longer" in new.claim.quote.lower() or any(
         leaving & ids_of(here := new.terms_at(piece)) and any(t.ids & ids_of(here) for t in stays)
         for piece in new.proposition.pieces
@@ -113,6 +125,23 @@ def _finding(
 def _parties(statement: Statement, knowledge: Knowledge) -> list[Term]:
     officials = frozenset(knowledge.lexicon.file.parties["officials"])
     return [t for t in statement.content if t.name or t.ids & officials]
+
+
+def _holders(statement: Statement, role: str, knowledge: Knowledge, bar: Bar) -> list[Term]:
+    """The parties beside the role; where the bar is high, those that are its subject or agent."""
+    near = _beside(statement, role, knowledge)
+    if not bar.anchored:
+        return near
+    deeds = frozenset(knowledge.lexicon.file.parties["deeds"])
+    text = statement.claim.quote
+    roles = [t for t in statement.content if role in t.ids and text[t.start : t.end].lower() not in deeds]
+    return [t for t in near if any(_tied(text, t, r) for r in roles)]
+
+
+def _tied(text: str, party: Term, role: Term) -> bool:
+    if party.end <= role.start:
+        return bool(_SUBJECT.fullmatch(text[party.end : role.start]))
+    return bool(_AGENT.match(text[role.end : party.start]))
 
 
 def _beside(statement: Statement, role: str, knowledge: Knowledge) -> list[Term]:
