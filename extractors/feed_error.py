@@ -14,6 +14,10 @@ class FeedError(ValueError):
         super().__init__(f"{url}: {reason}. {remedy}")
         self.url, self.reason, self.remedy = url, reason, remedy
 
+    def __reduce__(self) -> tuple[type[FeedError], tuple[str, str, str]]:
+        """How it is carried between processes."""
+        return FeedError, (self.url, self.reason, self.remedy)
+
 
 @dataclass(frozen=True, slots=True)
 class FeedReading:

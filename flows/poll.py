@@ -10,6 +10,7 @@ from extractors.feed import FeedReading, read_feed
 from extractors.feed_error import FeedError
 from extractors.model import Entry, Feed
 from flows.http import Failed, FailureKind, Fetched, NotModified
+from flows.reading_pool import Broken, reading_pool
 from flows.watch import Watch
 from storage.entries import add_entries
 from storage.feeds import FeedState, feed_state, save_feed_state
@@ -87,10 +88,9 @@ def _read(watch: Watch, feed: Feed, state: FeedState, answer: Fetched) -> Poll:
     if digest == state.body_sha256:
         _keep(watch, after)
         return Poll(feed.id, feed.outlet, "unchanged")
-    try:
-        reading = read_feed(answer.body, answer.final_url, answer.content_type)
-    except FeedError as error:
-        return _failed(watch, feed, state, _no_feed(answer, error))
+    reading = _feed_reading(answer)
+    if isinstance(reading, Failed):
+        return _failed(watch, feed, state, reading)
     if reading.sitemaps:  # an index says nothing of its children: ask again in full every time
         after, digest = replace(after, etag="", last_modified=""), ""
     entries, problems, states = _with_children(watch, feed, reading)
@@ -116,18 +116,24 @@ def _with_children(
             case Failed():
                 problems.append(answer.reason)
             case Fetched():
-                try:
-                    child = read_feed(answer.body, answer.final_url, answer.content_type)
-                except FeedError as error:
-                    problems.append(str(error))
+                child = _feed_reading(answer)
+                if isinstance(child, Failed):
+                    problems.append(child.reason)
                 else:
                     entries.update({entry.key: entry for entry in child.entries})
                     states.append(_ok(watch, state, answer))
     return list(entries.values()), problems, states
 
 
-def _no_feed(answer: Fetched, error: FeedError) -> Failed:
-    return Failed(answer.url, FailureKind.BAD_ANSWER, str(error), answer.status, None, False)
+def _feed_reading(answer: Fetched) -> FeedReading | Failed:
+    """What stands in the answer, read by the pool; a failure where it is no feed, or one built to harm."""
+    try:
+        reading = reading_pool().read(read_feed, answer.body, answer.final_url, answer.content_type)
+    except FeedError as error:
+        return Failed(answer.url, FailureKind.BAD_ANSWER, str(error), answer.status, None, False)
+    if isinstance(reading, Broken):
+        return Failed(answer.url, FailureKind.BAD_ANSWER, reading.reason, answer.status, None, False)
+    return reading
 
 
 def _ok(watch: Watch, state: FeedState, answer: Fetched | None = None) -> FeedState:

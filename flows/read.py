@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from extractors.address import absolute, clean_url, wrapper_target
 from extractors.model import PageVerdict, Reading
 from extractors.page import read_page, with_feed_text
 from flows.http import Failed, FailureKind, Fetched, NotModified
+from flows.reading_pool import Broken, reading_pool
 from flows.watch import Watch
 from storage.entries import PendingEntry
 from storage.pages import save_page
@@ -51,48 +52,68 @@ def read_entries(watch: Watch, batch: Sequence[PendingEntry]) -> list[ReadEntry]
     done: dict[int, ReadEntry] = {}
     for _ in range(HOPS):
         answers = watch.fetcher.get_many(list(todo.values()))
-        onward: dict[int, str] = {}
-        for (n, _url), answer in zip(todo.items(), answers, strict=True):
-            read = _read_one(watch, batch[n], answer, seen[n])
-            done[n] = read
-            if read.reading.refresh_url:
-                onward[n] = absolute(read.reading.url, read.reading.refresh_url)
-        todo = onward
+        asked = [(batch[n], seen[n], answer) for n, answer in zip(todo, answers, strict=True)]
+        done |= zip(todo, _read_answers(watch, asked), strict=True)
+        todo = {
+            n: absolute(done[n].reading.url, done[n].reading.refresh_url)
+            for n in todo
+            if done[n].reading.refresh_url
+        }
         if not todo:
             break
-    return [done[n] for n in range(len(batch))]
+    return _with_feed_texts([done[n] for n in range(len(batch))])
 
 
-def _read_one(
-    watch: Watch, pending: PendingEntry, answer: Fetched | NotModified | Failed, seen: list[str]
+def _read_answers(
+    watch: Watch, asked: Sequence[tuple[PendingEntry, list[str], Fetched | NotModified | Failed]]
+) -> list[ReadEntry]:
+    """What each entry's answer holds, read by the pool side by side; ``seen`` lists grow by the addresses met."""
+    pages = [(pending, answer) for pending, _, answer in asked if isinstance(answer, Fetched)]
+    calls = [(a.body, a.final_url, a.content_type, p.entry, p.seen_at) for p, a in pages]
+    readings = iter(reading_pool().read_all(read_page, calls))
+    return [
+        _read_page(watch, pending, answer, seen, next(readings))
+        if isinstance(answer, Fetched)
+        else _no_page(pending, answer, seen)
+        for pending, seen, answer in asked
+    ]
+
+
+def _read_page(
+    watch: Watch, pending: PendingEntry, answer: Fetched, seen: list[str], reading: Reading | Broken
 ) -> ReadEntry:
-    if isinstance(answer, NotModified):  # no validators were sent: a server that answers 304 unasked
-        answer = Failed(answer.url, FailureKind.BAD_ANSWER, "answered 304 to a first request", 304, None, False)
-    if isinstance(answer, Failed):
-        return ReadEntry(
-            pending,
-            _failed_reading(pending, answer),
-            tuple(seen),
-            permanent=answer.permanent,
-            retry_after=answer.retry_after,
-        )
     seen.extend(url for url in (answer.url, *answer.hops, answer.final_url) if url not in seen)
-    reading = read_page(answer.body, answer.final_url, answer.content_type, pending.entry, pending.seen_at)
     with watch.database.write() as conn:
         page_id = save_page(
             conn, answer.url, answer.final_url, watch.now, answer.status, answer.content_type, answer.body
         )
+    if isinstance(reading, Broken):  # another night would find the same
+        failed = _without_page(pending, PageVerdict.FAILED, reading.reason, answer.final_url)
+        return ReadEntry(pending, failed, tuple(seen), page_id, permanent=True)
     return ReadEntry(pending, reading, _addresses(seen, reading), page_id)
+
+
+def _no_page(pending: PendingEntry, answer: NotModified | Failed, seen: Sequence[str]) -> ReadEntry:
+    if isinstance(answer, NotModified):  # no validators were sent: a server that answers 304 unasked
+        answer = Failed(answer.url, FailureKind.BAD_ANSWER, "answered 304 to a first request", 304, None, False)
+    verdict = VERDICT_OF_FAILURE.get(answer.kind, PageVerdict.FAILED)
+    reading = _without_page(pending, verdict, answer.reason, answer.url)
+    return ReadEntry(pending, reading, tuple(seen), permanent=answer.permanent, retry_after=answer.retry_after)
+
+
+def _without_page(pending: PendingEntry, verdict: PageVerdict, reason: str, url: str) -> Reading:
+    return Reading(verdict, reason, url, clean_url(pending.entry.url), title=pending.entry.title)
+
+
+def _with_feed_texts(batch: Sequence[ReadEntry]) -> list[ReadEntry]:
+    """The feed's full text stands in for a page that failed, unless the outlet withdrew or bars the page."""
+    todo = [r for r in batch if r.reading.verdict is PageVerdict.FAILED and r.pending.entry.html]
+    calls = [(r.reading, r.pending.entry, r.pending.seen_at) for r in todo]
+    better = dict(zip(map(id, todo), reading_pool().read_all(with_feed_text, calls), strict=True))
+    found = ((r, better.get(id(r))) for r in batch)
+    return [replace(r, reading=reading) if isinstance(reading, Reading) else r for r, reading in found]
 
 
 def _addresses(seen: Sequence[str], reading: Reading) -> tuple[str, ...]:
     every = [*seen, *(clean_url(url) for url in seen), reading.canonical_url]
     return tuple(dict.fromkeys(url for url in every if url))
-
-
-def _failed_reading(pending: PendingEntry, answer: Failed) -> Reading:
-    """A page that cannot be had: the feed's full text stands in, unless the outlet withdrew or bars the page."""
-    entry = pending.entry
-    verdict = VERDICT_OF_FAILURE.get(answer.kind, PageVerdict.FAILED)
-    reading = Reading(verdict, answer.reason, answer.url, clean_url(entry.url), title=entry.title)
-    return with_feed_text(reading, entry, pending.seen_at) if verdict is PageVerdict.FAILED else reading
