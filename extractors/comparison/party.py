@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
@@ -24,6 +25,7 @@ _SUBJECT = re.compile(
 _AGENT = re.compile(
     r"(?:\W+(?:and|or)\W+\w+)?(?:\W+\w+){0,4}\W+(?:by|is|was|been)\W+(?:the\W+|an?\W+)?(?:\w+\W+){0,2}$", re.I
 )
+_TOLD = 1.0  # weight of the words "and not X" themselves
 _ALIKE = 80  # partial ratio from which two names may be spellings of one
 _SPELT = 70  # ratio from which two names of one length may be
 _LEAST_SHARED = 1.5  # weight shared beside the parties themselves
@@ -111,15 +113,25 @@ def _finding(
     told: bool = False,
 ) -> Iterator[Finding]:
     out = ids_of(parties)
-    left = tuple(t for t in ledger.content if not t.ids & out)
-    right = tuple(t for t in new.content if not t.ids & out)
+    left = tuple(t for t in (_spoken_of(ledger, new) if told else ledger.content) if not t.ids & out)
+    right = tuple(t for t in (_spoken_of(new, ledger) if told else new.content) if not t.ids & out)
     laid = align(left, right, ledger.around, new.around)
+    laid = replace(laid, shared=laid.shared + _TOLD) if told else laid
     content = [t for t in laid.shared_terms if not t.name and t.weight >= 0.5]
     apart = other_matter(left, right, knowledge.lexicon) or phases_apart(left, right, knowledge.lexicon)
     apart = apart or ("" if told else other_subject(laid, knowledge.lexicon))
     if laid.shared >= min(_LEAST_SHARED, bar.shared) and content and not apart:
         reason = f"{said}: “{short(new.claim.quote)}” against “{short(ledger.claim.quote)}”"
         yield Finding(ConflictKind.PARTY, False, min(0.95, laid.support), reason, changed=changed)
+
+
+def _spoken_of(statement: Statement, other: Statement) -> tuple[Term, ...]:
+    """The content of the pieces that share a name with the other statement."""
+    shared = ids_of(t for t in other.content if t.name)
+    pieces = [
+        p for p in statement.proposition.pieces if any(t.name and t.ids & shared for t in statement.terms_at(p))
+    ]
+    return tuple(t for p in pieces for t in statement.terms_at(p)) or statement.content
 
 
 def _parties(statement: Statement, knowledge: Knowledge) -> list[Term]:
