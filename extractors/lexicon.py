@@ -15,8 +15,6 @@ from pydantic import Field
 from extractors.data_files import Table, parse_toml
 from extractors.tokens import Token, stem, tokenize
 
-_NOTHING: frozenset[str] = frozenset()
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -44,7 +42,6 @@ class LexiconFile(Table):
     operators: dict[str, tuple[str, ...]]
     parties: dict[str, tuple[str, ...]]
     change: dict[str, tuple[str, ...]]
-    saying: dict[str, tuple[str, ...]]
     modality: dict[str, tuple[str, ...]]
     light: dict[str, tuple[str, ...]]
     function: dict[str, tuple[str, ...]]
@@ -144,11 +141,6 @@ class Lexicon:
         return Phrases(self.file.change)
 
     @cached_property
-    def saying(self) -> Phrases:
-        """Verbs of saying: neutral, denying."""
-        return Phrases(self.file.saying)
-
-    @cached_property
     def modality(self) -> Phrases:
         """How firmly something is put: planned, possible, hypothetical, opinion, rumour."""
         return Phrases(self.file.modality)
@@ -163,14 +155,6 @@ class Lexicon:
         """Stems that carry nothing."""
         return frozenset(stem(word) for word in self.file.function["words"])
 
-    @cached_property
-    def _families_of(self) -> dict[str, frozenset[str]]:
-        found: dict[str, set[str]] = defaultdict(set)
-        for family, members in self.file.families.items():
-            for member in members:
-                found[member].add(family)
-        return {concept: frozenset(families) for concept, families in found.items()}
-
     def clashing_families(self, one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
         """Families of which both have members, but none in common and none that are kin."""
         return frozenset(
@@ -181,10 +165,6 @@ class Lexicon:
             and not mine & theirs
             and not any(mine.intersection(kin) and theirs.intersection(kin) for kin in self.file.kin.values())
         )
-
-    def families(self, concept: str) -> frozenset[str]:
-        """The families that the concept belongs to."""
-        return self._families_of.get(concept, _NOTHING)
 
     def is_place(self, name: str) -> bool:
         """Whether the gazetteer knows the place, or it holds one that it knows."""

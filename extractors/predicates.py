@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Literal
 
 from extractors.data_files import Table, parse_toml
@@ -62,6 +62,11 @@ class Predicates:
 
     def __iter__(self) -> Iterator[Predicate]:
         return iter(self._by_id.values())
+
+    @cached_property
+    def stages(self) -> frozenset[str]:
+        """Concepts that are a stage of some status predicate (signed, approved, begun)."""
+        return frozenset(stage for predicate in self for stage in predicate.stages)
 
     def get(self, name: str) -> Predicate | None:
         """The predicate of that id, None when there is none (a generic statement)."""

@@ -19,23 +19,6 @@ _PLANNED = re.compile(
     r"|set to|for the)\b",
     re.I,
 )
-_STAGED = frozenset(
-    [
-        "sign",
-        "approve",
-        "begin",
-        "resume",
-        "continue",
-        "complete",
-        "pass_law",
-        "win",
-        "partnership",
-        "member",
-        "agreement",
-        "ban",
-        "control",
-    ]
-)
 _SAYING = frozenset({"vote", "claiming", "licensing"})
 
 
@@ -81,7 +64,7 @@ def _judge(
         return None
     if laid.support < bar.turned:
         return None
-    kind = _kind(one, other, left, right, opposed)
+    kind = _kind(one, other, left, right, opposed, knowledge)
     reason = f"“{short(_words(new, other))}” against “{short(_words(ledger, one))}”"
     return Finding(kind, False, _confidence(laid), reason, changed=_changed(one, other))
 
@@ -155,13 +138,24 @@ def _changed(one: Piece, other: Piece) -> bool:
     return pending or ended
 
 
-def _kind(one: Piece, other: Piece, left: tuple[Term, ...], right: tuple[Term, ...], opposed: str) -> ConflictKind:
+def _kind(
+    one: Piece,
+    other: Piece,
+    left: tuple[Term, ...],
+    right: tuple[Term, ...],
+    opposed: str,
+    knowledge: Knowledge,
+) -> ConflictKind:
     ids = frozenset().union(*(t.ids for t in (*left, *right)))
     ending = any(o.kind in {"ending", "barring"} for o in (*one.operators, *other.operators))
     refused = any(o.kind == "refusing" for o in (*one.operators, *other.operators))
     if opposed in _SAYING or refused:
         return ConflictKind.POLARITY
-    return ConflictKind.STATUS if ending or ids & _STAGED or opposed != "sign" else ConflictKind.POLARITY
+    return (
+        ConflictKind.STATUS
+        if ending or ids & knowledge.predicates.stages or opposed != "sign"
+        else ConflictKind.POLARITY
+    )
 
 
 def _words(statement: Statement, piece: Piece) -> str:
