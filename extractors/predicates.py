@@ -104,7 +104,7 @@ def _nearest(fitting: list[_Compiled], proposition: Proposition, start: int, end
     """Of those that fit the piece, or failing that the statement, the one whose words stand nearest."""
     piece = _ids_in(proposition, proposition.piece_at(start))
     near = [c for c in fitting if _fits(c, piece)]
-    chosen = near or [c for c in fitting if _fits(c, proposition.ids) and not c.bars & piece]
+    chosen = near or [c for c in fitting if all(need & proposition.ids for need in c.needs) and not c.bars & piece]
     distance = partial(_distance, proposition=proposition, start=start, end=end)
     return min(chosen, key=distance).predicate if chosen else None
 
