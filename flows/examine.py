@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from extractors.topic import TopicDecision, Topics, decide_topic
 
 from extractors.claims import extract_claims
 from extractors.duplicates import TextOf, best_duplicate, fingerprint
@@ -13,23 +11,23 @@ from extractors.duplicates.rewrite import rewrite_keys
 from extractors.entities import ArticleTagging
 from extractors.knowledge import Knowledge
 from extractors.model import Article, Claim, Duplicate
+from extractors.topic import TopicDecision, Topics, decide_topic
 
 COPIED_SHARE = 0.8  # of a quote: from there on the sentence is the original's, not the copy's
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """An article with what can be said of it alone: names, topic, and keys to look up its near-duplicates."""
+    """An article with what can be said of it alone: names, topic, and by what its near-duplicates are looked up.
+
+    ``keys`` are hashes of its passages, ``details`` of its rare words, names and figures.
+    """
 
     article: Article
     tagging: ArticleTagging
     topic: TopicDecision
     keys: tuple[int, ...]
-
-
-def keys_of(article: Article, entities: frozenset[str]) -> tuple[int, ...]:
-    """Hashes under which an article's near-duplicates are looked up."""
-    return tuple(sorted({*fingerprint(article.text), *rewrite_keys(article.title, article.text, entities)}))
+    details: tuple[int, ...]
 
 
 def text_of(article: Article, entities: frozenset[str]) -> TextOf:
@@ -43,10 +41,15 @@ def examine(article: Article, knowledge: Knowledge, topics: Topics) -> Examined:
     """Names, topic and look-up keys of an article."""
     tagging = knowledge.tagger.tag_article(article.title, article.text)
     topic = decide_topic(article.title, article.text, tagging, topics)
-    return Examined(article, tagging, topic, keys_of(article, tagging.entities))
+    return Examined(article, tagging, topic, fingerprint(article.text), _details(article, tagging, topic))
 
 
-def duplicate_among(examined: Examined, candidates: Sequence[TextOf]) -> tuple[int, Duplicate] | None:
+def _details(article: Article, tagging: ArticleTagging, topic: TopicDecision) -> tuple[int, ...]:
+    """Off topic there are no claims that a rewrite could repeat."""
+    return rewrite_keys(article.title, article.text, tagging.entities) if topic.on_topic else ()
+
+
+def duplicate_among(examined: Examined, candidates: Iterable[TextOf]) -> tuple[int, Duplicate] | None:
     """The candidate that the article is a copy or an update of, by index, with the verdict."""
     return best_duplicate(text_of(examined.article, examined.tagging.entities), candidates)
 

@@ -5,21 +5,21 @@ A crash leaves the article whole or not there at all; the next run takes up its 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from extractors.duplicates import TextOf, compare_texts
+from extractors.duplicates import TextOf, compare_texts, fingerprint, rewrite_keys
 from extractors.model import Article, CopyKind, Duplicate, Origin, PageVerdict
-from flows.examine import Examined, claims_of, duplicate_among, examine, keys_of, text_of
+from flows.examine import Examined, claims_of, duplicate_among, examine, text_of
 from flows.outlets import count_lines, without_furniture
 from flows.tell import Source, tell_and_relate
 from flows.watch import Watch
 from storage.articles import StoredArticle, add_urls, find_article, load_articles, save_article, save_revision
 from storage.copies import save_duplicate
-from storage.fingerprints import add_fingerprint, candidates
+from storage.fingerprints import add_details, add_fingerprint, candidates, candidates_by_details
 from storage.ledger import add_claims, add_source
 from storage.ledger import claims_of as stored_claims_of
 from storage.mentions import save_mentions
@@ -71,7 +71,7 @@ def record(watch: Watch, conn: Connection, find: Find) -> Recorded:
         verdict=find.verdict,
         run_id=watch.run_id,
     )
-    add_fingerprint(conn, article_id, _fresh_keys(examined, original))
+    _index(conn, article_id, examined, original)
     save_mentions(conn, article_id, examined.tagging.title, Part.TITLE)
     save_mentions(conn, article_id, examined.tagging.text)
     if original is None:
@@ -90,17 +90,39 @@ def record(watch: Watch, conn: Connection, find: Find) -> Recorded:
 
 def _original(conn: Connection, examined: Examined) -> tuple[StoredArticle, Duplicate] | None:
     """The stored article that this one copies or updates, with the verdict."""
-    near = load_articles(conn, [article_id for article_id, _ in candidates(conn, examined.keys)])
-    best = duplicate_among(examined, [_text_of(stored) for stored in near])
-    return (near[best[0]], best[1]) if best is not None else None
+    found = _best(conn, examined, candidates(conn, examined.keys))
+    if (found is None or found[1].kind is CopyKind.RECURRING) and examined.details:
+        return _best(conn, examined, candidates_by_details(conn, examined.details)) or found
+    return found
 
 
-def _fresh_keys(examined: Examined, original: tuple[StoredArticle, Duplicate] | None) -> set[int]:
-    """Keys that the original does not have: one member stands for a cluster, or a story copied by hundreds would
-    make its own keys common and be found no more."""
-    if original is None or not original[1].kind.is_copy:
-        return set(examined.keys)
-    return set(examined.keys) - set(keys_of(original[0].article, examined.tagging.entities))
+def _best(
+    conn: Connection, examined: Examined, near: Sequence[tuple[int, int]]
+) -> tuple[StoredArticle, Duplicate] | None:
+    """The closest of the articles that share hashes; their texts are loaded as they are needed."""
+    loaded: list[StoredArticle] = []
+
+    def texts() -> Iterator[TextOf]:
+        for article_id, _ in near:
+            loaded.extend(load_articles(conn, [article_id]))
+            yield _text_of(loaded[-1])
+
+    best = duplicate_among(examined, texts())
+    return (loaded[best[0]], best[1]) if best is not None else None
+
+
+def _index(
+    conn: Connection, article_id: int, examined: Examined, original: tuple[StoredArticle, Duplicate] | None
+) -> None:
+    """Let the article be found. Of a copy's hashes only those that its original lacks: one member stands for a
+    cluster, or a story copied by hundreds would make its own hashes common and be found no more."""
+    keys, details = set(examined.keys), set(examined.details)
+    if original is not None and original[1].kind.is_copy:
+        old = original[0].article
+        keys -= {*fingerprint(old.text)}
+        details -= {*rewrite_keys(old.title, old.text, examined.tagging.entities)}
+    add_fingerprint(conn, article_id, keys)
+    add_details(conn, article_id, details)
 
 
 def _text_of(stored: StoredArticle) -> TextOf:
@@ -149,7 +171,7 @@ def _known(watch: Watch, conn: Connection, find: Find, stored: StoredArticle) ->
     if change.kind is CopyKind.DISTINCT:  # an error page, or a page put to another use: the text is kept
         return Recorded(Outcome.KNOWN_ARTICLE, stored.id, reason="the page now shows something else")
     save_revision(conn, stored.id, find.article, find.page_id, find.seen_at)
-    add_fingerprint(conn, stored.id, examined.keys)
+    _index(conn, stored.id, examined, None)
     save_mentions(conn, stored.id, examined.tagging.title, Part.TITLE)
     save_mentions(conn, stored.id, examined.tagging.text)
     source = Source(stored.id, find.article, examined.tagging.text, revised=True)

@@ -1,22 +1,39 @@
-"""Near-duplicate candidates by shared shingle hashes."""
+"""Near-duplicate candidates: articles that share hashes of passages, or of rare details, with a new one."""
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Collection, Sequence
+from functools import cache
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    FromClause,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    column,
+    delete,
+    func,
+    select,
+)
+from sqlalchemy.dialects import postgresql
 
-from storage.reading_tables import shingles
-from storage.statements import insert_new, numbers
+from storage.reading_tables import details, shingles
+from storage.statements import insert_new, is_postgresql
 
 MAX_HASHES = 5_000  # of a text; the smallest ones, so that two texts keep the same share
+LATEST = 50_000  # articles whose details are kept: the same event is told again within days
+PRUNED_EVERY = 5_000  # articles
 
 
 def add_fingerprint(conn: Connection, article_id: int, hashes: Collection[int]) -> None:
-    """Makes an article a candidate. ``hashes`` are signed 64-bit numbers of its sampled shingles."""
-    rows = [{"hash": hash_, "article_id": article_id} for hash_ in _sample(hashes)]
-    if rows:
-        conn.execute(insert_new(conn, shingles), rows)
+    """Makes an article a candidate for copies. ``hashes`` are numbers of its sampled shingles, below 2⁶³."""
+    _add(conn, shingles, article_id, hashes)
 
 
 def candidates(
@@ -26,19 +43,64 @@ def candidates(
 
     A hash of more than ``common`` articles tells nothing and is left out (PERFORMANCE: 100 of 10⁶ articles).
     """
-    given = numbers(conn, _sample(hashes))
-    same = shingles.alias()
-    past_the_common = select(1).where(same.c.hash == given.c.value).offset(common).limit(1).correlate(given)
-    shared = func.count().label("shared")
-    query = (
-        select(shingles.c.article_id, shared)
-        .select_from(given.join(shingles, shingles.c.hash == given.c.value))
-        .where(~exists(past_the_common))
-        .group_by(shingles.c.article_id)
-        .order_by(shared.desc(), shingles.c.article_id)
-        .limit(limit)
-    )
-    return tuple((article_id, count) for article_id, count in conn.execute(query))
+    return _sharing(conn, shingles, hashes, limit, common)
+
+
+def add_details(conn: Connection, article_id: int, hashes: Collection[int]) -> None:
+    """Makes an article a candidate for the same event in other words; only the latest articles stay so."""
+    _add(conn, details, article_id, hashes)
+    if article_id % PRUNED_EVERY == 0:
+        conn.execute(delete(details).where(details.c.article_id <= article_id - LATEST))
+
+
+def candidates_by_details(
+    conn: Connection, hashes: Sequence[int], *, limit: int = 20, common: int = 100
+) -> tuple[tuple[int, int], ...]:
+    """As ``candidates``, by hashes of rare words, names and figures."""
+    return _sharing(conn, details, hashes, limit, common)
+
+
+def _add(conn: Connection, table: Table, article_id: int, hashes: Collection[int]) -> None:
+    rows = [{"hash": hash_, "article_id": article_id} for hash_ in _sample(hashes)]
+    if rows:
+        conn.execute(insert_new(conn, table), rows)
+
+
+def _sharing(
+    conn: Connection, table: Table, hashes: Sequence[int], limit: int, common: int
+) -> tuple[tuple[int, int], ...]:
+    asked = _sample(hashes)
+    values = {"given": asked if is_postgresql(conn) else json.dumps(asked)}
+    shared: Counter[int] = Counter()
+    for holders in conn.scalars(_holders(table, is_postgresql(conn), common + 1), values):
+        ids = holders.split(",") if holders else ()
+        if len(ids) <= common:
+            shared.update(map(int, ids))
+    return tuple(sorted(shared.items(), key=lambda found: (-found[1], found[0]))[:limit])
+
+
+@cache
+def _holders(table: Table, on_postgresql: bool, most: int) -> Select[str | None]:
+    """For each given hash the first articles that have it, in one string: one seek, however common it is.
+
+    Built once, since building takes longer than running it.
+    """
+    given = _given(on_postgresql)
+    some = select(table.c.article_id).where(table.c.hash == given.c.value).limit(most).correlate(given).subquery()
+    ids = select(func.aggregate_strings(cast(some.c.article_id, Text), ",")).scalar_subquery()
+    return select(ids).select_from(given)
+
+
+def _given(on_postgresql: bool) -> FromClause:
+    value = column("value", BigInteger)
+    if on_postgresql:
+        array = bindparam("given", type_=postgresql.ARRAY(BigInteger))
+        return (
+            func.unnest(cast(array, postgresql.ARRAY(BigInteger)))
+            .table_valued(value, name="given")
+            .render_derived()
+        )
+    return func.json_each(bindparam("given", type_=Text)).table_valued(value, name="given")
 
 
 def _sample(hashes: Collection[int]) -> list[int]:

@@ -229,6 +229,15 @@ shingles = Table(
     sqlite_with_rowid=False,
 )
 
+details = Table(
+    "details",  # hashes of rare words, names and figures, of the latest articles alone
+    metadata,
+    Column("hash", BigInteger, nullable=False),
+    Column("article_id", Integer, ForeignKey("articles.id"), nullable=False),
+    PrimaryKeyConstraint("hash", "article_id"),  # candidates: clustered by hash
+    sqlite_with_rowid=False,
+)
+
 duplicates = Table(
     "duplicates",
     metadata,

@@ -31,12 +31,12 @@ class Index:
     def __init__(self) -> None:
         self.holders: defaultdict[int, list[int]] = defaultdict(list)
 
-    def add(self, i: int, text: TextOf) -> None:
-        for key in keys_of(text):
+    def add(self, i: int, keys: Iterable[int]) -> None:
+        for key in keys:
             self.holders[key].append(i)
 
-    def candidates(self, text: TextOf) -> list[int]:
-        rare = (self.holders[key] for key in keys_of(text) if len(self.holders[key]) <= 100)
+    def candidates(self, keys: Iterable[int]) -> list[int]:
+        rare = (self.holders[key] for key in keys if len(self.holders[key]) <= 100)
         return [i for i, _ in Counter(i for holders in rare for i in holders).most_common(20)]
 
 
@@ -46,12 +46,16 @@ def keys_of(text: TextOf) -> set[int]:
 
 def clusters(texts: Sequence[TextOf]) -> dict[int, int]:
     """The first text of each one's cluster, when they come in one by one."""
-    index, first = Index(), {}
+    passages, details, first = Index(), Index(), {}
     for i, text in enumerate(texts):
-        near = index.candidates(text)
-        best = best_duplicate(text, [texts[j] for j in near])
-        first[i] = first[near[best[0]]] if best and best[1].kind.is_copy else i
-        index.add(i, text)
+        keys, rare = fingerprint(text.text), rewrite_keys(text.title, text.text, text.entities)
+        first[i] = i
+        for near in (passages.candidates(keys), details.candidates(rare)):
+            best = best_duplicate(text, (texts[j] for j in near))
+            if best and best[1].kind.is_copy and first[i] == i:
+                first[i] = first[near[best[0]]]
+        passages.add(i, keys)
+        details.add(i, rare)
     return first
 
 

@@ -31,23 +31,23 @@ def test_fingerprints_do_not_depend_on_the_process() -> None:
 
 
 @given(st.text(max_size=300))
-def test_fingerprints_are_sorted_signed_64_bit_numbers(text: str) -> None:
+def test_fingerprints_are_sorted_47_bit_numbers(text: str) -> None:
     found = fingerprint(text)
     assert list(found) == sorted(set(found))
-    assert all(-(2**63) <= number < 2**63 for number in found)
+    assert all(0 <= number < 2**47 for number in found)
 
 
 @given(st.integers(0, 10_000), st.sampled_from([60, 120, 250, 700, 3_000]))
 @settings(max_examples=40, deadline=None)
-def test_a_fifth_of_a_text_shares_hashes_with_the_whole(seed: int, words: int) -> None:
+def test_a_quarter_of_a_text_shares_hashes_with_the_whole(seed: int, words: int) -> None:
     whole = prose(words, seed)
-    part = " ".join(whole.split()[words // 2 : words // 2 + max(words // 5, 40)])
-    assert len(set(fingerprint(whole)) & set(fingerprint(part))) >= 2
+    part = " ".join(whole.split()[words // 2 : words // 2 + max(words // 4, 50)])
+    assert len(set(fingerprint(whole)) & set(fingerprint(part)))
 
 
-@pytest.mark.parametrize(("words", "most"), [(100, 100), (250, 170), (600, 170), (4_000, 700)])
+@pytest.mark.parametrize(("words", "most"), [(30, 30), (100, 60), (250, 60), (600, 60), (4_000, 300)])
 def test_long_texts_are_sampled_and_short_ones_kept_whole(words: int, most: int) -> None:
-    assert min(words - 3, 40) <= len(fingerprint(prose(words, 7))) <= most
+    assert min(words - 3, 27) <= len(fingerprint(prose(words, 7))) <= most
 
 
 def test_case_quotation_marks_and_possessives_do_not_matter() -> None:
@@ -68,4 +68,4 @@ def test_units_stand_where_they_say(text: str) -> None:
     words = words_of(text)
     ends = [0, *(bound for span in words.spans for bound in span)]
     assert ends == sorted(ends)
-    assert all(words.surface(i) and words.folded[i] for i in range(len(words)))
+    assert all(words.surfaces[i] and words.folded[i] for i in range(len(words)))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, compress
 
 from rapidfuzz.distance import Indel
 
@@ -17,12 +17,14 @@ _FIRST = 0xE000  # code points from here on stand for words; none is a surrogate
 class Alignment:
     """What is alike: ``similarity`` is normalised word Indel (0 to 1).
 
-    ``new_kept`` and ``old_kept`` tell which units of each text stand in a shingle that the other also has.
+    ``new_kept`` and ``old_kept`` tell which units of each text stand in a shingle that the other also has;
+    ``rows`` are both texts with each distinct word as one character, which is what rapidfuzz compares fastest.
     """
 
     similarity: float
     new_kept: tuple[bool, ...]
     old_kept: tuple[bool, ...]
+    rows: tuple[str, str]
 
     @property
     def of_new(self) -> float:
@@ -37,31 +39,25 @@ class Alignment:
 
 def align(new: Words, old: Words) -> Alignment:
     """Compares two texts word by word."""
-    mine, theirs = rows(new, old)
+    code = {word: chr(_FIRST + i) for i, word in enumerate(dict.fromkeys(chain(new.folded, old.folded)))}
+    mine, theirs = ("".join(map(code.__getitem__, words.folded)) for words in (new, old))
     width = max(new.shingle_width, old.shingle_width)
-    shared = _shingles(mine, width) & _shingles(theirs, width)
+    my_shingles, their_shingles = _shingles(mine, width), _shingles(theirs, width)
+    shared = {*my_shingles} & {*their_shingles}
     return Alignment(
         similarity=Indel.normalized_similarity(mine, theirs),
-        new_kept=_kept(mine, shared, width),
-        old_kept=_kept(theirs, shared, width),
+        new_kept=_kept(my_shingles, shared, mine, width),
+        old_kept=_kept(their_shingles, shared, theirs, width),
+        rows=(mine, theirs),
     )
 
 
-def rows(new: Words, old: Words) -> tuple[str, str]:
-    """Both texts with each distinct word as one character, which is what rapidfuzz compares fastest."""
-    code = {word: chr(_FIRST + i) for i, word in enumerate(dict.fromkeys(chain(new.folded, old.folded)))}
-    return "".join(map(code.__getitem__, new.folded)), "".join(map(code.__getitem__, old.folded))
+def _shingles(row: str, width: int) -> list[str]:
+    return [row[i : i + width] for i in range(len(row) - width + 1)]
 
 
-def _shingles(row: str, width: int) -> set[str]:
-    return {row[i : i + width] for i in range(len(row) - width + 1)}
-
-
-def _kept(row: str, shared: Set[str], width: int) -> tuple[bool, ...]:
+def _kept(shingles: Sequence[str], shared: Set[str], row: str, width: int) -> tuple[bool, ...]:
     kept = [False] * len(row)
-    if not shared:
-        return tuple(kept)
-    for i in range(len(row) - width + 1):
-        if row[i : i + width] in shared:
-            kept[i : i + width] = [True] * width
+    for i in compress(range(len(shingles)), map(shared.__contains__, shingles)):
+        kept[i : i + width] = [True] * width
     return tuple(kept)

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import compress
 
 from rapidfuzz.distance import Indel
 
-from extractors.duplicates.alignment import rows
+from extractors.duplicates.alignment import Alignment
 from extractors.duplicates.common_words import COMMON_WORDS, stem
 from extractors.duplicates.figures import WEEKDAYS, figures_at, negations_at, same_figure
 from extractors.duplicates.words import Words
@@ -54,12 +55,14 @@ class _Gap:
     anchored: bool
 
 
-def changes_between(new: Words, old: Words, ignored: Set[str] = frozenset()) -> tuple[Change, ...]:
+def changes_between(
+    new: Words, old: Words, found: Alignment, ignored: Set[str] = frozenset()
+) -> tuple[Change, ...]:
     """Facts that differ at places where the words around them are the same.
 
     ``ignored`` are folded words that make no name, such as the outlets' own names.
     """
-    gaps = [gap for gap in _gaps(new, old) if len(gap.new) <= _LOCAL and len(gap.old) <= _LOCAL]
+    gaps = [gap for gap in _gaps(found) if len(gap.new) <= _LOCAL and len(gap.old) <= _LOCAL]
     anchored = [gap for gap in gaps if gap.anchored]
     return (
         *_figure_changes(new, old, gaps),
@@ -68,9 +71,10 @@ def changes_between(new: Words, old: Words, ignored: Set[str] = frozenset()) -> 
     )
 
 
-def _gaps(new: Words, old: Words) -> Iterator[_Gap]:
+def _gaps(found: Alignment) -> Iterator[_Gap]:
     """Stretches between equal ones; what is deleted and inserted at one place is one gap."""
-    equal = [block for block in Indel.opcodes(*rows(new, old)) if block.tag == "equal"]
+    new, old = found.rows
+    equal = [block for block in Indel.opcodes(new, old) if block.tag == "equal"]
     for before, after in zip([None, *equal], [*equal, None], strict=True):
         here = range(before.src_end if before else 0, after.src_start if after else len(new))
         there = range(before.dest_end if before else 0, after.dest_start if after else len(old))
@@ -116,7 +120,7 @@ def _name_changes(new: Words, old: Words, gaps: Sequence[_Gap], ignored: Set[str
 
 def _name(words: Words, units: range, others: Words, ignored: Set[str]) -> str:
     """The name that fills ``units`` and is not in the other text; "" where it is none."""
-    if not 0 < len(units) <= _NAME or not all(words.surface(i)[0].isupper() for i in units):
+    if not 0 < len(units) <= _NAME or not all(words.surfaces[i][0].isupper() for i in units):
         return ""
     known = _vocabulary(others) | _TITLES | ignored
     folded = [words.folded[i] for i in units]
@@ -133,7 +137,7 @@ def _vocabulary(words: Words) -> frozenset[str]:
 @lru_cache(maxsize=128)
 def _small(words: Words) -> frozenset[str]:
     """Words that the text also writes without a capital: no names."""
-    return frozenset(words.folded[i] for i in range(len(words)) if words.surface(i)[0].islower())
+    return frozenset(compress(words.folded, (surface[0].islower() for surface in words.surfaces)))
 
 
 def _same_name(one: str, other: str) -> bool:

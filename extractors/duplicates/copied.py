@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from extractors.duplicates.changes import Change
@@ -56,13 +57,11 @@ def told_spans(new: Words, old: Words) -> Spans:
 
 def sentences(words: Words) -> list[tuple[int, int, range]]:
     """Start and end of each sentence in the text, with the units in it."""
-    out, start, unit = [], 0, 0
+    out, start, first = [], 0, 0
     for end, following in _boundaries(words.text):
-        first = unit
-        while unit < len(words) and words.spans[unit][1] <= end:
-            unit += 1
-        out.append((start, end, range(first, unit)))
-        start = following
+        after = bisect_left(words.starts, end, first)
+        out.append((start, end, range(first, after)))
+        start, first = following, after
     return out
 
 

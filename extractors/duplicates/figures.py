@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import compress
 
-from extractors.duplicates.words import Words
+from extractors.duplicates.words import Words, words_of
 
 
 def _table(words: str, meanings: str) -> dict[str, str]:
@@ -37,24 +38,33 @@ _FIGURE = re.compile(
     rf"|[〇零一二两三四五六七八九十百千万亿]{{2,}}|[二两三四五六七八九十]",
     re.IGNORECASE,
 )
+_NEGATIONS = "not never none nor neither without cannot نہیں نہ بغیر"
+_HAN_NEGATIONS = "不没未无"
 _NEGATION = re.compile(
-    r"\bno\b(?!\.?\s*\d)|\b(?:not|never|none|nor|neither|without|cannot)\b|(?<=n)['’]t\b"
-    r"|\b(?:نہیں|نہ|بغیر)\b|[不没未无]",
+    rf"\bno\b(?!\.?\s*\d)|\b(?:{'|'.join(_NEGATIONS.split())})\b|[{_HAN_NEGATIONS}]",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# Units with which a figure or a negation can begin: an Urdu word has several.
+_OPENING = frozenset(words_of(word).folded[0] for word in _SPOKEN) | frozenset(
+    "〇零一二两三四五六七八九十百千万亿"
+)
+_DENYING = frozenset(words_of(word).folded[0] for word in _NEGATIONS.split()) | {"no", *_HAN_NEGATIONS}
 WEEKDAYS = frozenset(_WEEKDAYS.values())
 
 
 @lru_cache(maxsize=128)
 def figures_at(words: Words) -> Mapping[int, str]:
     """The figure in which each unit stands: digits, number words as digits, weekdays, Han numerals as they are."""
-    found = {}
-    for match in _FIGURE.finditer(words.text):
-        units = range(_unit_at(words, match.start()), _unit_at(words, match.end() - 1) + 1)
-        value = _value(match.group().casefold()) or "".join(words.folded[i] for i in units)
-        found.update(dict.fromkeys(units, value))
+    found: dict[int, str] = {}
+    for i in compress(range(len(words)), map(_can_open, words.folded)):
+        if i not in found:
+            match = _FIGURE.match(words.text, words.starts[i])
+            if match is not None:
+                units = range(i, _unit_at(words, match.end() - 1) + 1)
+                value = _value(match.group().casefold()) or "".join(words.folded[j] for j in units)
+                found.update(dict.fromkeys(units, value))
     return found
 
 
@@ -86,9 +96,22 @@ def _value(spoken: str) -> str:
 @lru_cache(maxsize=128)
 def negations_at(words: Words) -> frozenset[int]:
     """Indexes of the units that are, or begin, a negation."""
-    return frozenset(_unit_at(words, match.start()) for match in _NEGATION.finditer(words.text))
+    return frozenset(
+        i
+        for i in compress(range(len(words)), map(_can_deny, words.folded))
+        if words.folded[i].endswith("n't") or _NEGATION.match(words.text, words.starts[i])
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def _can_open(unit: str) -> bool:
+    return unit in _OPENING or unit[:1].isdigit()
+
+
+@lru_cache(maxsize=1 << 16)
+def _can_deny(unit: str) -> bool:
+    return unit in _DENYING or unit.endswith("n't")
 
 
 def _unit_at(words: Words, offset: int) -> int:
-    at = bisect_left(words.spans, (offset + 1,)) - 1
-    return max(at, 0)
+    return max(bisect_right(words.starts, offset) - 1, 0)

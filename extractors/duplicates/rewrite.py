@@ -27,7 +27,7 @@ _STRONG = 0.46
 _VERY_STRONG = 0.62
 _FEW = 6  # rare words in common: fewer prove nothing
 _SAME_NEWS = timedelta(hours=20)  # later, a story is rather followed up than told again
-_MOST_APART = timedelta(days=7)
+MOST_APART = timedelta(days=7)  # that two articles tell the same news
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Resemblance:
 
     def is_rewrite(self, apart: timedelta | None) -> bool:
         """Whether the evidence is strong; ``apart`` is the time between the two, None when a date is unknown."""
-        if len(self.stems) < _FEW or (apart is not None and apart > _MOST_APART):
+        if len(self.stems) < _FEW:
             return False
         is_timely = apart is not None and apart <= _SAME_NEWS
         return self.score >= (_STRONG if is_timely and self.shared and not self.fresh else _VERY_STRONG)
@@ -76,7 +76,7 @@ def details_in(words: Words, units: range) -> Details:
     rare = {i: found for i, found in stems.items() if found and found not in COMMON_STEMS}
     return Details(
         stems=frozenset(rare.values()),
-        names=frozenset(found for i, found in rare.items() if words.surface(i)[0].isupper()),
+        names=frozenset(found for i, found in rare.items() if words.surfaces[i][0].isupper()),
         figures=frozenset(at[i] for i in units if i in at) - WEEKDAYS,
     )
 
@@ -92,7 +92,7 @@ def resemblance(new: Details, old: Details) -> Resemblance:
 def rewrite_keys(title: str, text: str, entities: Iterable[str] = ()) -> tuple[int, ...]:
     """Hashes of the rare words, names and figures of a text, for the index that also holds fingerprints.
 
-    At most 32, signed 64-bit, sorted: names first, then figures, then the longest words. None for texts that
+    At most 32, 47-bit, sorted: names first, then figures, then the longest words. None for texts that
     are not English.
     """
     words = words_of(f"{title}\n{text}")
@@ -103,7 +103,7 @@ def rewrite_keys(title: str, text: str, entities: Iterable[str] = ()) -> tuple[i
     others = sorted(found.stems - found.names, key=_longest_first)
     figures = sorted(_telling(found.figures), key=_longest_first)
     chosen = [*names[: _KEYS // 2], *figures[: _KEYS // 4], *others][:_KEYS]
-    return tuple(sorted(stable_hash(f"detail\n{detail}".encode()) for detail in chosen))
+    return tuple(sorted(stable_hash(f"detail\n{detail}") for detail in chosen))
 
 
 def _longest_first(word: str) -> tuple[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from extractors.duplicates.alignment import Alignment, align
 from extractors.duplicates.changes import Change, Fact, changes_between
 from extractors.duplicates.copied import copied_spans, told_spans
 from extractors.duplicates.figures import WEEKDAYS, figures_at
-from extractors.duplicates.rewrite import details_of, resemblance
+from extractors.duplicates.rewrite import MOST_APART, details_of, resemblance
 from extractors.duplicates.words import Words, words_of
 from extractors.model import CopyKind, Duplicate
 
@@ -27,6 +27,7 @@ _SAME_DAY = 0.9  # of one text: above, a weekday is a retouch
 _WITHIN = 0.8  # of one text inside another at least a quarter longer
 _LONGER = 1.25
 _BEYOND_DOUBT = 0.9
+_IN_A_ROW = 4  # candidates that are distinct: the next ones share less
 _AMENDED = 0.95  # of an outlet's own earlier text: more than a story told again
 
 
@@ -53,7 +54,8 @@ def compare_texts(new: TextOf, old: TextOf) -> Duplicate:
     is_own = _same_outlet(new, old)
     if not _is_close(found, is_own):
         return _judge_other_words(new, old, mine, theirs, found)
-    changes = changes_between(mine, theirs, frozenset(words_of(f"{new.outlet} {old.outlet}".lower()).folded))
+    ours = frozenset(words_of(f"{new.outlet} {old.outlet}".lower()).folded)
+    changes = changes_between(mine, theirs, found, ours)
     copied = copied_spans(mine, found.new_kept, theirs, changes)
     kind, reason = _judge_same_words(mine, theirs, found, changes)
     if kind.is_copy and is_own and found.of_old >= _AMENDED and copied != ((0, len(new.text)),):
@@ -64,20 +66,29 @@ def compare_texts(new: TextOf, old: TextOf) -> Duplicate:
     return Duplicate(kind, _score(found), reason, copied)
 
 
-def best_duplicate(new: TextOf, candidates: Sequence[TextOf]) -> tuple[int, Duplicate] | None:
+def best_duplicate(new: TextOf, candidates: Iterable[TextOf]) -> tuple[int, Duplicate] | None:
     """Index and verdict of the candidate that the new text is closest to; None when all are distinct.
 
-    ``candidates`` come with the likeliest first: after a sure copy no other is read.
-    Copies and updates come before reports from the same template; then the score decides.
+    ``candidates`` come with the likeliest first, and no more of them are read than needed: none after a sure copy,
+    nor after four in a row that have too little in common. Copies and updates come before reports from the same
+    template; then the score decides.
     """
     related: list[tuple[int, Duplicate]] = []
+    distinct = 0
     for i, old in enumerate(candidates):
         verdict = compare_texts(new, old)
-        if verdict.kind is not CopyKind.DISTINCT:
+        if verdict.kind is CopyKind.DISTINCT:
+            distinct += 1
+        else:
+            distinct = 0
             related.append((i, verdict))
-        if verdict.kind.is_copy and verdict.kind is not CopyKind.REWRITE and verdict.score >= _BEYOND_DOUBT:
+        if distinct == _IN_A_ROW or _is_sure(verdict):
             break
     return max(related, key=lambda pair: _rank(pair[1]), default=None)
+
+
+def _is_sure(verdict: Duplicate) -> bool:
+    return verdict.kind.is_copy and verdict.kind is not CopyKind.REWRITE and verdict.score >= _BEYOND_DOUBT
 
 
 def _rank(verdict: Duplicate) -> tuple[bool, float]:
@@ -111,11 +122,14 @@ def _judge_same_words(new: Words, old: Words, found: Alignment, changes: Sequenc
 
 
 def _judge_other_words(new: TextOf, old: TextOf, mine: Words, theirs: Words, found: Alignment) -> Duplicate:
-    alike = resemblance(details_of(new.title, mine), details_of(old.title, theirs))
+    distinct = Duplicate(CopyKind.DISTINCT, _score(found), f"Too little in common: {_shares(found)}.")
     apart = abs(new.published - old.published) if new.published and old.published else None
     is_other_topic = bool(new.entities and old.entities) and new.entities.isdisjoint(old.entities)
-    if _same_outlet(new, old) or is_other_topic or not alike.is_rewrite(apart):
-        return Duplicate(CopyKind.DISTINCT, _score(found), f"Too little in common: {_shares(found)}.")
+    if _same_outlet(new, old) or is_other_topic or (apart is not None and apart > MOST_APART):
+        return distinct
+    alike = resemblance(details_of(new.title, mine), details_of(old.title, theirs))
+    if not alike.is_rewrite(apart):
+        return distinct
     named = ", ".join([*sorted(alike.shared)[:5], *sorted(alike.stems)[:8]])
     reason = f"Same event in other words: {len(alike.stems) + len(alike.shared)} rare details in common ({named})."
     return Duplicate(CopyKind.REWRITE, round(alike.score, 3), reason, told_spans(mine, theirs))
