@@ -28,6 +28,7 @@ _OTHER_TYPES = any_of(
 _MARKUP = re.compile(
     r"<\s*(?:!doctype|html|head|body|div|p|meta|title|article|table|br|h\d|a|span|center|font|script)\b", re.I
 )
+_CONTROL = re.compile(r"[\0-\x08\x0e-\x1f]")  # no text has them
 # Verdicts after which the feed's own full text may stand in for the page
 _FEED_HELPS = {
     PageVerdict.TOO_SHORT,
@@ -84,7 +85,7 @@ def _not_html(body: bytes, content_type: str) -> str:
     text = decode(body[:100_000], content_type)
     if _OTHER_TYPES.search(content_type) and not _MARKUP.search(text[:2_000]):
         return f"{content_type.split(';')[0].strip()}, not a page"
-    if text.count("\0") + text.count("\ufffd") > len(text) / 10:
+    if text.count("\ufffd") > len(text) / 10 or len(_CONTROL.findall(text)) > len(text) / 50:
         return "binary, not text"
     return "" if _MARKUP.search(text) else "text without markup"
 

@@ -19,7 +19,7 @@ _MUCH = 0.5  # of the prose: furniture that holds more of it may be the article
 SHORT = 250  # characters: hardly an article
 _FAR = 2  # times as long
 _MOST = 0.6  # of a text
-_NEARLY_ALL = 0.95  # of the prose
+_NEARLY_ALL = 0.9  # of the prose
 _BLOCK = re.compile(r"(?i)<\s*/?\s*(?:p|br|div|li|ul|ol|h[1-6]|blockquote|tr|section)\b[^<>]*>")
 _TAG = re.compile(r"<[^<>]*>")
 
