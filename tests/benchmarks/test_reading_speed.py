@@ -1,0 +1,143 @@
+"""Fetching and reading 2,000 pages of 200 hosts, beside bare trafilatura and a plain loop of requests."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import resource
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import httpx
+import pytest
+import trafilatura
+
+from extractors.model import Entry
+from extractors.page import read_page
+from flows.night import chunks
+from flows.read import ReadEntry, read_entries
+from flows.reading_pool import ReadingPool, reading_pool
+from flows.watch import Order, Watch, watching
+from storage.entries import PendingEntry
+from tests.loopback import Loopback, Scripted
+from tests.shared_material import archive
+
+HOSTS, PAGES = 200, 2_000
+TASKS = 8  # batches under way at once, as in a night
+NOW = datetime(2025, 11, 10, 20, tzinfo=UTC)
+SETTINGS = '[http]\nhost_gap = 0.0\nallow_networks = ["127.0.0.0/8"]\n'
+HTML = (("Content-Type", "text/html"),)
+
+
+def _bodies() -> list[bytes]:
+    files = {name.removeprefix("./"): body for name, body in archive("article-pages.tar.xz")}
+    names = [json.loads(line)["file"] for line in files["gold.jsonl"].decode().splitlines()]
+    return [files[name] for name in names]
+
+
+def _page(bodies: list[bytes], number: int) -> bytes:
+    """One of the real pages, with a sentence of its own."""
+    sentence = f"<p>This is printing number {number} of the same story.</p></body>".encode()
+    return bodies[number % len(bodies)].replace(b"</body>", sentence, 1)
+
+
+def _serve(line: Connection) -> None:
+    bodies = _bodies()
+    script = {f"/news/{n}-story.html": Scripted(body=_page(bodies, n), headers=HTML) for n in range(PAGES)}
+    with Loopback(script, host="0.0.0.0") as web:
+        line.send(web.port)
+        line.recv()
+
+
+@contextmanager
+def _web() -> Iterator[list[str]]:
+    """Addresses of the pages, served by a process of its own on 200 addresses of this machine."""
+    line, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs,))
+    process.start()
+    port = line.recv()
+    yield [f"http://127.0.1.{n % HOSTS + 1}:{port}/news/{n}-story.html" for n in range(PAGES)]
+    line.send("end")
+    process.join()
+
+
+def _timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds by the clock and of CPU, of this process and of those that it started and saw end."""
+
+    def used() -> float:
+        every = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        return sum(usage.ru_utime + usage.ru_stime for usage in every)
+
+    begun, before = time.monotonic(), used()
+    work()
+    return time.monotonic() - begun, used() - before
+
+
+def _read_all(watch: Watch, urls: list[str]) -> list[ReadEntry]:
+    """All pages as a night reads them; the pool is closed at the end, so that its CPU is counted."""
+    waiting = [PendingEntry(n, "feed", Entry(url, url), NOW, 0) for n, url in enumerate(urls)]
+    with ThreadPoolExecutor(TASKS) as threads:
+        batches = threads.map(lambda batch: read_entries(watch, batch), chunks(waiting, 25))
+        read = [entry for batch in batches for entry in batch]
+    reading_pool().close()
+    reading_pool.cache_clear()
+    return read
+
+
+def _plain_loop(urls: list[str]) -> None:
+    with httpx.Client() as client:
+        for url in urls:
+            client.get(url).raise_for_status()
+
+
+def _trafilatura(bodies: list[bytes]) -> None:
+    for number in range(PAGES):
+        trafilatura.extract(_page(bodies, number), with_metadata=True, output_format="json")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_fetching_and_reading(tmp_path: Path) -> None:
+    bodies = _bodies()
+    (tmp_path / "settings.toml").write_text(SETTINGS)
+    order = Order(f"sqlite:///{tmp_path / 'x.db'}", str(tmp_path), NOW, "speed")
+    read: list[ReadEntry] = []
+    with watching(order) as watch, _web() as urls:
+        ours, cpu = _timed(lambda: read.extend(_read_all(watch, urls)))
+        loop, loop_cpu = _timed(lambda: _plain_loop(urls))
+    alone, alone_cpu = _timed(lambda: _trafilatura(bodies))
+    print(f"\nfetch, read, keep   {PAGES / ours:6.1f} pages/s {cpu / PAGES * 1e3:6.1f} ms of CPU a page")
+    print(f"plain httpx loop    {PAGES / loop:6.1f} pages/s {loop_cpu / PAGES * 1e3:6.1f} ms")
+    print(f"bare trafilatura    {PAGES / alone:6.1f} pages/s {alone_cpu / PAGES * 1e3:6.1f} ms")
+    print(f"pages/s {alone / ours:.2f} x, CPU {cpu / alone_cpu:.2f} x those of bare trafilatura")
+    assert sum(entry.is_article for entry in read) >= 0.98 * PAGES
+    assert cpu <= 1.15 * alone_cpu
+    assert len(os.sched_getaffinity(0)) < 2 or alone / ours >= 1.5
+
+
+def _resident(pid: int) -> int:
+    """Kilobytes of a process in memory, as Linux tells."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * (os.sysconf("SC_PAGE_SIZE") // 1024)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1_800)
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
+def test_10_000_pages_without_growth() -> None:
+    bodies, pool, sizes = _bodies(), ReadingPool(1), []
+    for start in range(0, 10_000, 1_000):
+        pool.read_all(
+            read_page, [(_page(bodies, n), f"http://a.example/{n}") for n in range(start, start + 1_000)]
+        )
+        worker = pool.read(os.getpid)
+        assert isinstance(worker, int)
+        sizes.append(_resident(worker))
+    pool.close()
+    print(f"\nkilobytes of a worker after each thousand pages: {sizes}")
+    assert sizes[-1] <= 1.1 * sizes[0]
