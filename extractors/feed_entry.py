@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from extractors.address import absolute, clean_url
@@ -35,6 +37,7 @@ def make_entry(
     full_text: str = "",
     language: str = "",
     author: str = "",
+    updated: datetime | None = None,
 ) -> Entry:
     """An entry with its key: the feed's own id and the address, since feeds give one id to several items."""
     if not full_text and len(summary) >= FULL_TEXT:
@@ -50,6 +53,7 @@ def make_entry(
         html=full_text[:_LONGEST_TEXT],
         language=language.strip()[:35],
         author=plain(author[:_LONGEST_TITLE])[:200],
+        updated=updated,
     )
 
 
@@ -62,8 +66,13 @@ def first_usable(base: str, links: Iterable[object]) -> str:
 
 
 def once_each(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Entries in order, an item listed twice being one."""
+    """Entries in order, an item listed twice being one.
+
+    A time of change that most of them share is when the feed was made, and says nothing of an article.
+    """
     found: dict[str, Entry] = {}
     for entry in entries:
         found.setdefault(entry.key, entry)
-    return tuple(found.values())
+    times = Counter(entry.updated for entry in found.values() if entry.updated)
+    made = {time for time, count in times.items() if count > max(1, len(found) / 2)}
+    return tuple(replace(entry, updated=None) if entry.updated in made else entry for entry in found.values())

@@ -37,15 +37,17 @@ def read_json_feed(text: str, url: str) -> FeedReading:
 
 
 def _entry(item: dict[str, Any], link: str, language: str) -> Entry:
+    updated = read_time(_text(item.get("date_modified")))
     return make_entry(
         link,
         guid=_id(item),
         title=_text(item.get("title")),
-        published=read_time(_text(item.get("date_published"))) or read_time(_text(item.get("date_modified"))),
+        published=read_time(_text(item.get("date_published"))) or updated,
         summary=_text(item.get("summary")),
         full_text=_text(item.get("content_html")) or _text(item.get("content_text")),
         language=_text(item.get("language")) or language,
         author=_author(item),
+        updated=updated,
     )
 
 

@@ -48,6 +48,7 @@ class Entry:
     html: str = ""  # full text where the feed carries it
     language: str = ""
     author: str = ""
+    updated: datetime | None = None  # the outlet's last change of the article
 
 
 class PageVerdict(StrEnum):

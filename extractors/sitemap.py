@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -39,8 +38,10 @@ def read_sitemap(text: str, url: str, root: str) -> FeedReading:
 
 
 def _entry(page: etree._Element, address: str) -> Entry:
-    published: datetime | None = read_time(_of(page, "publication_date")) or read_time(_of(page, "lastmod"))
-    return make_entry(address, title=_of(page, "title"), published=published, language=_of(page, "language"))
+    updated = read_time(_of(page, "lastmod"))
+    published = read_time(_of(page, "publication_date")) or updated
+    title, language = _of(page, "title"), _of(page, "language")
+    return make_entry(address, title=title, published=published, language=language, updated=updated)
 
 
 def _children(tree: etree._Element, name: str) -> list[etree._Element]:

@@ -51,7 +51,8 @@ def _entry(entry: Any, link: str, language: str) -> Entry:
         link,
         guid=_text(entry.get("id")),
         title=_text(entry.get("title")),
-        published=_published(entry),
+        published=_time(entry, "published", "updated", "created"),
+        updated=_time(entry, "updated"),
         summary=_text(entry.get("summary")),
         full_text=max(contents, key=len, default=""),
         language=_text((entry.get("title_detail") or {}).get("language")) or language,
@@ -69,9 +70,9 @@ def _links(entry: Any) -> list[object]:
     return [entry.get("feedburner_origlink"), entry.get("link") if pages else None, *pages, permalink, *files]
 
 
-def _published(entry: Any) -> datetime | None:
-    """What the feed says of the item's time, in UTC; None where it says nothing readable."""
-    for name in ("published", "updated", "created"):
+def _time(entry: Any, *names: str) -> datetime | None:
+    """The first of the item's times that can be read, in UTC; None without one."""
+    for name in names:
         stated = _text(dict.get(entry, name))  # feedparser's own get() takes one date for the other
         if moment := read_time(stated):
             return moment

@@ -41,7 +41,7 @@ def add_entries(
 
     Known are those with a key that the feed listed before, also twice in one listing, and those whose
     address (clean it first) is settled for the feed. Changed are those of them with another title or a later
-    date: an outlet edits a story under its old address.
+    date, of publication or of the last change: an outlet edits a story under its old address.
     """
     new = changed = 0
     for entry in listed:
@@ -78,8 +78,10 @@ def _add(conn: Connection, feed_id: str, entry: Entry, seen_at: datetime, run_id
 
 
 def _differs(entry: Entry, known: Entry) -> bool:
+    earlier = known.updated or known.published
+    changed = bool(entry.updated and earlier and entry.updated > earlier)
     later = bool(entry.published and known.published and entry.published > known.published)
-    return later or entry.title != known.title
+    return later or changed or entry.title != known.title
 
 
 def pending(conn: Connection, feed_ids: Sequence[str], now: datetime) -> tuple[PendingEntry, ...]:

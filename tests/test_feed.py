@@ -175,6 +175,15 @@ def test_sitemap_keeps_the_news_title_apart_from_pictures_and_leaves_out_the_fro
     assert "front page" in reading.skipped[0]
 
 
+@pytest.mark.parametrize(("second", "kept"), [("10:00", False), ("11:00", True)])
+def test_a_time_of_change_that_most_items_share_is_when_the_feed_was_made(second: str, kept: bool) -> None:
+    item = "<url><loc>https://news.example/{}</loc><lastmod>2025-11-10T{}:00Z</lastmod></url>"
+    items = [item.format(n, hour) for n, hour in enumerate(["10:00", second, "12:00"])]
+    entries = read(f"<urlset>{''.join(items)}</urlset>").entries
+    assert [entry.updated is not None for entry in entries] == [kept, kept, True]
+    assert all(entry.published for entry in entries)
+
+
 def test_sitemap_index_gives_its_children() -> None:
     child = "<sitemap><loc>{}</loc></sitemap>"
     text = f"<sitemapindex>{child.format('/news.xml')}{child.format('mailto:x')}</sitemapindex>"
