@@ -14,7 +14,7 @@ from extractors.duplicates.words import Words
 Spans = tuple[tuple[int, int], ...]
 
 _ENOUGH = 0.6  # share of a sentence's units that stand in the old text
-_SENTENCE_END = re.compile(r"\n+|(?<=[.!?۔؟])[\"”’')\]]*\s+|(?<=[。！？])[”’」』）]*")
+_SENTENCE_END = re.compile(r"\n+|[.!?۔؟][\"”’')\]]*\s+|[。！？][”’」』）]*")
 
 
 def copied_spans(new: Words, kept: Sequence[bool], old: Words, changes: Sequence[Change]) -> Spans:
@@ -28,7 +28,7 @@ def copied_spans(new: Words, kept: Sequence[bool], old: Words, changes: Sequence
     fresh.update(i for change in changes for i in range(change.units.start - 1, change.units.stop + 1))
     copied = []
     for start, end, units in sentences(new):
-        if units and fresh.isdisjoint(units) and sum(kept[i] for i in units) >= _ENOUGH * len(units):
+        if units and fresh.isdisjoint(units) and sum(kept[units.start : units.stop]) >= _ENOUGH * len(units):
             copied.append((start, end))
     return _joined(new.text, copied)
 

@@ -59,7 +59,9 @@ def figures_at(words: Words) -> Mapping[int, str]:
     """The figure in which each unit stands: digits, number words as digits, weekdays, Han numerals as they are."""
     found: dict[int, str] = {}
     for i in compress(range(len(words)), map(_can_open, words.folded)):
-        if i not in found:
+        if words.folded[i][0].isdigit():
+            found[i] = words.folded[i]
+        elif i not in found:
             match = _FIGURE.match(words.text, words.starts[i])
             if match is not None:
                 units = range(i, _unit_at(words, match.end() - 1) + 1)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache, reduce
-from itertools import zip_longest
-from operator import xor
+from functools import lru_cache
+from itertools import compress
 from struct import unpack
 
 from extractors.duplicates.words import Words, width_at, words_of
@@ -13,6 +12,8 @@ from extractors.duplicates.words import Words, width_at, words_of
 _SHINGLES_KEPT = 40  # of a text, until the sparsest rate is reached
 _SPARSEST = 16
 _DROPPED_BITS = 17  # of 64: SQLite keeps 47 in six bytes; two of 10⁸ hashes agree by chance once in a million
+_WHOLE = (1 << 64) - 1
+_ODD = 0x9E3779B97F4A7C15  # tells the first four of eight units from the last
 _SAMPLED = 1 << 16  # values of the low bits, which the hash itself does not keep: they decide on sampling
 
 
@@ -39,21 +40,20 @@ def stable_hash(value: str) -> int:
 
 def _shingles(words: Words) -> list[int]:
     """64-bit hashes of four units from each on, or of eight of the short ones of unspaced scripts."""
-    columns = list(zip(*map(_hashes, words.folded), strict=True))
-    width = 8 if words.is_unspaced else 4
-    ahead = [column[i:] for i, column in enumerate(columns[:width])]
+    columns = zip(*map(_hashes, words.folded), strict=True)
+    ahead = [column[i:] for i, column in enumerate(columns)]
+    fours = [a ^ b ^ c ^ d for a, b, c, d in zip(*ahead, strict=False)]
     if not words.is_unspaced:
-        return [a ^ b ^ c ^ d for a, b, c, d in zip(*ahead, strict=False)]
-    rows = zip_longest(*ahead)
-    found = []
-    for i, row in enumerate(rows):
-        hashes = row[: width_at(words.folded, i)]
-        if None not in hashes:
-            found.append(reduce(xor, hashes))
-    return found
+        return fours
+    widths = [width_at(words.folded, i) for i in range(len(fours))]
+    eights = zip(fours, fours[4:], widths, strict=False)
+    return [
+        *compress(fours, (width == 4 for width in widths)),
+        *((one * _ODD + other) & _WHOLE for one, other, width in eights if width == 8),
+    ]
 
 
 @lru_cache(maxsize=1 << 16)
 def _hashes(value: str) -> tuple[int, ...]:
-    """Eight independent numbers of a unit, one for each place in a shingle (tabulation hashing)."""
-    return unpack(">8Q", hashlib.blake2b(value.encode()).digest())
+    """Four independent numbers of a unit, one for each place in a shingle (tabulation hashing)."""
+    return unpack(">4Q", hashlib.blake2b(value.encode(), digest_size=32).digest())

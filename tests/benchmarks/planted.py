@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.duplicates import fingerprint
 from extractors.duplicates.common_words import COMMON_WORDS
+from extractors.duplicates.fingerprint import (
+    _DROPPED_BITS,  # the same rule over whole arrays, or a million articles would take half an hour;
+    _SAMPLED,  # test_duplicates_speed holds the two against each other
+    _hashes,
+    sampling_rate,
+)
 
 _COMMON = sorted(COMMON_WORDS)
 _SYLLABLES = [consonant + vowel for consonant in "bdfghjklmnprstvz" for vowel in "aeiou"]
 _RARE = [a + b + c for a in _SYLLABLES for b in _SYLLABLES[::3] for c in _SYLLABLES[::7]]
 _VOCABULARY = _COMMON + _RARE
 _ZIPF = list(accumulate(1 / (rank + 20) for rank in range(len(_VOCABULARY))))
+_ZIPF_ARRAY = np.array(_ZIPF)
+_FIGURES = [str(figure) for figure in range(13, 10_000)]
 _WORDS_A_SENTENCE = (9, 27)
 LENGTHS = (120, 250, 600, 1_000)
+TEMPLATE_EVERY = 50
+_BLOCK = 100  # articles drawn at once
+
+Words = NDArray[np.int64]  # indexes into the vocabulary, and into the figures after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +45,65 @@ class Corpus:
     def text(self, i: int) -> str:
         """The article of that number."""
         rng = random.Random(f"{self.seed}/{i}")
-        return template(i % 40, rng) if i % 50 == 0 else "\n".join(prose(rng, rng.choice(LENGTHS)))
+        if i % TEMPLATE_EVERY == 0:
+            return template(i % 40, rng)
+        words, names = _drawn(self.seed, i // _BLOCK)[i % _BLOCK]
+        return "\n".join(_sentences(words, names, rng))
+
+    def length(self, i: int) -> int:
+        """How many words the article has that is no template."""
+        return len(_drawn(self.seed, i // _BLOCK)[i % _BLOCK][0])
+
+    def fingerprints(self, first: int, end: int) -> Iterator[tuple[int, NDArray[np.uint64]]]:
+        """Number and fingerprint of the articles from ``first`` to before ``end``."""
+        for i in range(first, end):
+            if i % TEMPLATE_EVERY == 0:
+                yield i, np.array(fingerprint(self.text(i)), dtype=np.uint64)
+            else:
+                yield i, _fingerprint(_drawn(self.seed, i // _BLOCK)[i % _BLOCK][0])
+
+
+@lru_cache(maxsize=512)
+def _drawn(seed: int, block: int) -> list[tuple[Words, frozenset[int]]]:
+    """Words of a hundred articles and the names in each: a language with Zipf's law, names and figures."""
+    rng = np.random.default_rng([seed, block])
+    return [_article(rng, int(length)) for length in rng.choice(LENGTHS, _BLOCK)]
+
+
+def _article(rng: np.random.Generator, length: int) -> tuple[Words, frozenset[int]]:
+    words = np.searchsorted(_ZIPF_ARRAY, rng.random(length) * _ZIPF[-1])
+    names = rng.integers(len(_COMMON), len(_VOCABULARY), 12)
+    chance = rng.random(length)
+    words = np.where(chance < 0.055, names[rng.integers(0, len(names), length)], words)
+    words = np.where(
+        chance > 0.978, rng.integers(len(_VOCABULARY), len(_VOCABULARY) + len(_FIGURES), length), words
+    )
+    return words, frozenset(names.tolist())
+
+
+def _sentences(words: Words, names: frozenset[int], rng: random.Random) -> list[str]:
+    row = [_WORDS[word].title() if word in names else _WORDS[word] for word in words.tolist()]
+    sentences: list[str] = []
+    while row:
+        length = rng.randint(*_WORDS_A_SENTENCE)
+        sentence, row = " ".join(row[:length]), row[length:]
+        sentences.append(sentence[:1].upper() + sentence[1:] + ".")
+    return sentences
+
+
+_WORDS = _VOCABULARY + _FIGURES
+
+
+@lru_cache(maxsize=1)
+def _tables() -> NDArray[np.uint64]:
+    return np.array([_hashes(word) for word in _WORDS], dtype=np.uint64).T
+
+
+def _fingerprint(words: Words) -> NDArray[np.uint64]:
+    a, b, c, d = _tables()
+    hashes = a[words[:-3]] ^ b[words[1:-2]] ^ c[words[2:-1]] ^ d[words[3:]]
+    kept = hashes[hashes % np.uint64(_SAMPLED) < _SAMPLED / sampling_rate(len(words))]
+    return np.unique(kept >> np.uint64(_DROPPED_BITS))
 
 
 def prose(rng: random.Random, words: int) -> list[str]:
@@ -124,4 +199,4 @@ NEGATIVES: dict[str, Planting] = {"shared quotes": _shared_quotes, "same topic":
 
 def originals(corpus: Corpus, rng: random.Random, count: int) -> Sequence[int]:
     """Numbers of articles that are no template."""
-    return [i for i in rng.sample(range(corpus.size), min(corpus.size, 2 * count)) if i % 50][:count]
+    return [i for i in rng.sample(range(corpus.size), min(corpus.size, 2 * count)) if i % TEMPLATE_EVERY][:count]
