@@ -96,7 +96,7 @@ def _read_all(files: list[Path]) -> tuple[list[Article], list[str]]:
 def _articles(path: Path) -> Iterator[Article | LineError]:
     if path.suffix.lower() in JSON_LINES:
         for number, line in enumerate(json_lines(str(path), ("url",)), 1):
-            yield line if isinstance(line, LineError) else _from_line(line, f"{path}, article {number}")
+            yield line if isinstance(line, LineError) else _from_line(line, path, number)
         return
     body = path.read_bytes()
     if path.suffix.lower() in HTML:
@@ -106,12 +106,14 @@ def _articles(path: Path) -> Iterator[Article | LineError]:
     yield _checked(reading, path.name, str(path), {})
 
 
-def _from_line(line: dict[str, Any], where: str) -> Article | LineError:
+def _from_line(line: dict[str, Any], path: Path, number: int) -> Article | LineError:
+    where = f"{path}, article {number}"
     texts = {key: line.get(key) for key in ("url", "title", "text", "html", "outlet", "author", "language")}
     for key, value in texts.items():
         if value is not None and not isinstance(value, str):
             return LineError(f"{where}: {key!r} must be a string.")
-    url = str(line["url"])
+    # Archives leave addresses out: such an article goes by its id, or by its place in the file.
+    url = line["url"] or str(line.get("id") or f"{path.name}, article {number}")
     if line.get("text"):
         reading = Reading(PageVerdict.ARTICLE, "given as text", url, clean_url(url), text=_plain(line["text"]))
     elif line.get("html"):

@@ -177,6 +177,22 @@ def test_ingest_goes_through_the_pipeline_once(tmp_path: Path, capsys: pytest.Ca
     assert exported[0]["tags"] == ["Reko Diq"]
 
 
+def test_ingest_keeps_articles_without_an_address_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = "Gold rose in Karachi on Tuesday as dealers in the bazaar sold less than usual of their stock.\n" * 4
+    lines = _lines(
+        tmp_path / "a.jsonl",
+        {"url": "", "id": "A-1", "title": "Road", "published": "2025-11-02", "text": ARTICLE},
+        {"url": "", "title": "Gold", "published": "2025-11-03", "text": other},
+    )
+    for _ in range(2):
+        assert main(["ingest", lines, "--db", str(tmp_path / "x.db")]) == DONE
+    capsys.readouterr()
+    main(["export", "--db", str(tmp_path / "x.db")])
+    assert [line["url"] for line in _out(capsys)[0]] == ["A-1", "a.jsonl, article 2"]
+
+
 def test_ingest_records_a_contradiction_and_sends_only_when_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
