@@ -219,3 +219,34 @@ def test_long_hostile_text_is_read_in_linear_time(piece: str, size: int) -> None
     began = time.process_time()
     find_quantities(text)
     assert time.process_time() - began < size / 5_000
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("The number of guards killed on Monday has risen to seven, police said.", 7, "guard"),
+        ("The toll from the pit blast stands at four.", 4, "person"),
+        ("Three more were found, taking the blast's dead to nine.", 9, "person"),
+        ("The deal is worth a quarter of a billion dollars.", 2.5e8, "USD"),
+        ("The province gets two paisas in the rupee.", 2, "percent"),
+    ],
+)
+def test_numbers_whose_noun_stands_before_them(text: str, value: float, unit: str) -> None:
+    assert (value, unit) in [(q.value, q.unit) for q in find_quantities(text)]
+
+
+@pytest.mark.parametrize("text", ["Put it to one side.", "It rose to one of the best.", "The road led to seven."])
+def test_numbers_that_are_no_level(text: str) -> None:
+    assert find_quantities(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "ceiling"),
+    [
+        ("Investment adds up to $25 billion.", False),
+        ("Sales came up to $3 billion.", False),
+        ("It sits on up to $50 trillion.", True),
+    ],
+)
+def test_a_sum_is_no_ceiling(text: str, ceiling: bool) -> None:
+    assert [q.ceiling for q in find_quantities(text)] == [ceiling]

@@ -12,7 +12,12 @@ from extractors.quantities.measures import joined_ranges, measured_figures
 from extractors.quantities.numerals import find_numerals
 from extractors.quantities.shapes import shaped_figures
 
-_FROM_FIGURE = re.compile(r"\bfrom\s[^.;,]{1,30}\sup\sto\s$")  # "went from 6 up to 8": a change, no ceiling
+# "Went from 6 up to 8", "adds up to 9": a change and a sum, no ceiling.
+_NO_CEILING = re.compile(
+    r"\b(?:from\s[^.;,]{1,30}|(?:add|amount|sum|tot|total|tall(?:y|ie)|work|go|gone|went|come|came|rise|rose|risen|climb"
+    r"|push|brought|bring|take|took|taken)(?:s|t?ed|e?s|t?ing|l?ing)?)\sup\sto\s$",
+    re.IGNORECASE,
+)
 _WINDOW = 50
 Found = tuple[Figure, Figure | None]
 
@@ -59,7 +64,7 @@ def _quantity(text: str, low: Figure, high: Figure | None, floor: int) -> Quanti
     before = None if ranked else hedges.hedge_before(text, start, floor)
     after = None if before or ranked else hedges.hedge_after(text, end)
     name = before[0] if before else after[0] if after else low.hedge
-    if name == hedges.UP_TO and _FROM_FIGURE.search(text[max(0, start - _WINDOW) : start]):
+    if name == hedges.UP_TO and _NO_CEILING.search(text[max(0, start - _WINDOW) : start]):
         name = ""
     start = before[1] if before else start
     end = after[1] if after else end

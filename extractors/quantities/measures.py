@@ -26,6 +26,19 @@ _CHANGE = re.compile(  # "rose Rs5 to Rs7": a change and where it led
     r"losing|rising|falling)\s+(?:about\s|around\s|nearly\s|over\s)?$",
     re.IGNORECASE,
 )
+# "The number of guards killed has risen to seven", "taking the dead to seven": the number of what stands before it.
+_LEVEL = re.compile(r"\b(?:to|at)\s(?:about\s|at least\s|nearly\s|some\s)?$", re.IGNORECASE)
+_LEVEL_VERB = re.compile(
+    r"\b(?:ris(?:e[sn]?|ing)|rose|climb(?:s|ed|ing)?|jump(?:s|ed|ing)?|increas(?:e[sd]?|ing)|gone up|went up|goes up"
+    r"|tak(?:e[sn]?|ing)|took|br(?:ings?|ought|inging)|push(?:es|ed|ing)?|rais(?:e[sd]?|ing)|stands?|stood|standing"
+    r"|revis(?:ed|es|ing)|put|fell|fallen|falls|drop(?:s|ped)?|lowered|reduced|cut|mount(?:s|ed|ing)?|reach(?:es|ed)?)\b",
+    re.IGNORECASE,
+)
+_NUMBER_OF = re.compile(r"\bnumber of\b", re.IGNORECASE)
+_TOLL = re.compile(r"\b(?:toll|dead|deaths|fatalities|killed|casualties|martyred)\b", re.IGNORECASE)
+_CLAUSE_ENDS = re.compile(
+    r"\s*(?:[.,;:!?”\"]|$|\s(?:and|after|on|in|as|when|with|from|by|so|since|while|but|today|now)\b)"
+)
 _MINUS = re.compile(r"(?:^|[\s(:])[-−]$")
 _FROM = re.compile(r"(?:\bfrom)\s*$", re.IGNORECASE)
 _WORD_TAIL = re.compile(r"[A-Za-z\u0600-\u06ff_]")
@@ -176,7 +189,22 @@ def _counted(text: str, base: Figure, numeral: Numeral) -> Figure | None:
     name = _NAME_BEFORE.search(text[max(0, base.start - 30) : base.start])
     if name and name["name"] not in _OPENERS:
         return None
+    level = _level_of(text, base.start, base.end)
+    if level is not None:
+        return replace(base, unit=level, measured=True)
     return replace(base, pronoun=numeral.spelt and base.scale == 1 and numeral.value < _PRONOUNS_BELOW)
+
+
+def _level_of(text: str, start: int, end: int) -> str | None:
+    """The noun counted before a number that is where its count stands, "person" for a toll; None for no such number."""
+    if not _LEVEL.search(text[max(0, start - 16) : start]) or not _CLAUSE_ENDS.match(text, end):
+        return None
+    clause = re.split(r"[.;:\n]", text[max(0, start - 140) : start])[-1]
+    if not _LEVEL_VERB.search(clause):
+        return None
+    counted = _NUMBER_OF.search(clause)
+    noun = counted_noun(clause, counted.end())[0] if counted else ""
+    return noun or ("person" if _TOLL.search(clause) else None)
 
 
 def _noun_phrase(text: str, at: int, single: bool) -> tuple[str, int, str]:

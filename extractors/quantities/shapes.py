@@ -51,9 +51,9 @@ _FRACTION = re.compile(
     rf"\b(?P<n>{_ONE_TO_NINE})[\s-](?P<d>thirds|quarters|fourths|fifths|sixths|sevenths|eighths|"
     rf"ninths|tenths)\b(?!\sof\san?\s(?:m|b|tr)illion)"
     r"|\b(?P<one>one)[\s-](?P<d1>third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
-    r"twentieth|hundredth)\b"
+    r"twentieth|hundredth)\b(?!\sof\san?\s(?:m|b|tr)illion)"
     rf"|\b(?P<a>an?)\s(?P<d2>third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|"
-    rf"hundredth){_SHARE_FOLLOWS}",
+    rf"hundredth)(?!\sof\san?\s(?:m|b|tr)illion){_SHARE_FOLLOWS}",
     re.IGNORECASE,
 )
 _HALF = re.compile(
@@ -85,6 +85,12 @@ _SUPERLATIVE = (
     r"top|leading|greatest|"
     r"deadliest|fastest|oldest|best|worst|main|deepest|tallest|busiest|strongest"
 )
+_PER_COIN = re.compile(  # "five cents in the dollar"
+    rf"\b(?P<n>{_COUNT})\s(?:cents?|pais[ae]s?|pence|pennies|penny|annas?)\s(?P<link>in|on|of|out of)\s"
+    r"(?:the|every|each|a)\s(?P<coin>dollar|rupee|pound|euro)\b",
+    re.IGNORECASE,
+)
+_ANNAS_IN_A_RUPEE = 16
 _RANK = re.compile(
     rf"\b(?:(?P<word>{'|'.join(_ORDINALS)})|(?P<digits>\d{{1,3}})(?:st|nd|rd|"
     rf"th))\b(?:[\s-](?P<sup>{_SUPERLATIVE})\b)?",
@@ -181,6 +187,14 @@ def _n_in_m(text: str) -> Iterator[Figure]:
             yield _share(match.start(), match.end("n"), part, whole)
 
 
+def _per_coin(text: str) -> Iterator[Figure]:
+    for match in _PER_COIN.finditer(text):
+        whole = _ANNAS_IN_A_RUPEE if "anna" in match.group().lower() else 100
+        part = _small_number(match["n"])
+        if 0 < part < whole:
+            yield _share(match.start(), match.end(), part, whole)
+
+
 def _ranks(text: str) -> Iterator[Figure]:
     for match in _RANK.finditer(text):
         end = match.end()
@@ -275,6 +289,7 @@ _FINDERS: tuple[tuple[Callable[[str], Iterator[Figure]], tuple[str, ...]], ...] 
         ("third", "quarter", "fourth", "fifth", "sixth", "seventh", "eighth", "nint", "tenth", "half", "dredth"),
     ),
     (_n_in_m, (" in t", " in f", " in s", " in e", " in n", " in a", " in 1", "of ", " in 3", " in 4", " in 5")),
+    (_per_coin, ("dollar", "rupee", "pound", "euro")),
     (_ranks, (*_ORDINALS, "1st", "2nd", "3rd", *(f"{digit}th" for digit in range(10)))),
     (_multiples, ("doubl", "tripl", "trebl", "quadrupl", "halv", "twice", "thrice", "times", "fold", "x", "×")),
     (_nones, ("no ", "no-", "none", "nobody", "zero")),
