@@ -38,11 +38,12 @@ def _findings(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar)
 
 def _opposed(one: Piece, other: Piece) -> str:
     """How the two pieces are opposed: by an axis of the lexicon, by sign, or "" not at all."""
-    mine, theirs = dict(a.split(":") for a in sorted(one.axes)), dict(a.split(":") for a in sorted(other.axes))
-    for axis in sorted(mine.keys() & theirs.keys()):
-        differs, turned = mine[axis] != theirs[axis], one.negated != other.negated
-        return axis if differs and not turned else "sign" if turned and not differs else ""
-    return "sign" if one.sign != other.sign else ""
+    theirs = {stance.axis: stance for stance in other.stances}
+    shared = [(stance, theirs[stance.axis]) for stance in one.stances if stance.axis in theirs]
+    for mine, their in shared:
+        if (mine.value != their.value) != (mine.turned != their.turned):
+            return mine.axis
+    return "sign" if not shared and one.sign != other.sign else ""
 
 
 def _judge(
@@ -74,17 +75,14 @@ def _clause(statement: Statement, piece: Piece, opposed: str) -> tuple[Term, ...
     terms = statement.clause_at(piece)
     if opposed == "sign":
         return terms
-    return tuple(t for t in terms if not any(t.start < end and start < t.end for start, end in piece.axis_spans))
+    spans = [(stance.start, stance.end) for stance in piece.stances]
+    return tuple(t for t in terms if not any(t.start < end and start < t.end for start, end in spans))
 
 
 def _hits(piece: Piece, terms: tuple[Term, ...], others: tuple[Term, ...]) -> bool:
     """Whether the other side speaks of the very thing that each operator of the piece stands over."""
     ids = ids_of(others)
     return all(any(t.ids & ids for t in _target(operator, terms)) for operator in piece.operators)
-
-
-def _anchored(laid: Alignment, left: tuple[Term, ...], right: tuple[Term, ...], opposed: str) -> bool:
-    return laid.anchored(int(opposed != "sign")) and _beyond_target(left, right)
 
 
 def _beyond_target(left: tuple[Term, ...], right: tuple[Term, ...]) -> bool:

@@ -9,12 +9,14 @@ from datetime import date
 from extractors.dates import find_dates
 from extractors.lexicon import Lexicon
 from extractors.model import DateFound, Dimension, Quantity
-from extractors.propositions.pieces import Operator, Piece, clear, cut, operators_in
+from extractors.propositions.operators import Operator, clear, operators_in
+from extractors.propositions.pieces import Piece, cut
+from extractors.propositions.stances import Stance
 from extractors.propositions.terms import Term, read_terms
 from extractors.quantities import find_quantities
 from extractors.tokens import Token, tokenize
 
-__all__ = ["Operator", "Piece", "Proposition", "Term", "read"]
+__all__ = ["Operator", "Piece", "Proposition", "Stance", "Term", "read"]
 
 _NUMBER_WORD = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion)\b",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.lexicon import Hit, Lexicon
+from extractors.lexicon import Lexicon
+from extractors.propositions.operators import Operator, Span, clear
+from extractors.propositions.stances import AxisWord, Stance, stances
 from extractors.tokens import Token
 
-Span = tuple[int, int]
-
-_SUPPOSED = re.compile(r"\b(?:would|could|might|may not|should|ought to|if|unless|whether|until|can)\b")
+_SUPPOSED = re.compile(r"\b(?:would|could|might|may not|should|ought to|if|unless|whether|can)\b", re.I)
 
 _BREAK = re.compile(
     r"[;:،؛，；：]\s*|\s[–—-]\s|—|[()]|,\s+"
@@ -22,25 +22,20 @@ _SHORTEST = 4  # words; a shorter piece stays with its neighbour
 
 
 @dataclass(frozen=True, slots=True)
-class Operator:
-    """A word that turns what it stands over into its opposite, and its class in the lexicon."""
-
-    kind: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Piece:
     """Part of a sentence with the operators and axis values in it."""
 
     start: int
     end: int
     operators: tuple[Operator, ...] = ()
-    axes: frozenset[str] = frozenset()
-    axis_spans: tuple[Span, ...] = ()
+    stances: tuple[Stance, ...] = ()
     supposed: bool = False  # "would", "could", "if": not put forward as so
     negated: bool = False  # by "not" and the like, those within an axis phrase ("did not carry out") apart
+
+    @property
+    def axes(self) -> frozenset[str]:
+        """The axes of the lexicon that the piece takes a side on, each as ``axis:value``."""
+        return frozenset(f"{stance.axis}:{stance.value}" for stance in self.stances)
 
     @property
     def sign(self) -> bool:
@@ -62,57 +57,29 @@ def cut(
 ) -> tuple[Piece, ...]:
     """The pieces of ``text`` in order; together they cover every token."""
     axes = [
-        (tokens[hit.first].start, tokens[hit.last].end, hit.ids)
+        AxisWord(name, tokens[hit.first].start, tokens[hit.last].end)
         for hit in clear(lexicon.axes.find(tokens), tokens, names)
+        for name in sorted(hit.ids)
     ]
     marks = [(o.start, o.end) for o in operators]
     return tuple(_piece(text, span, operators, axes) for span in _spans(text, figures, marks))
 
 
-def _piece(
-    text: str, span: Span, operators: Sequence[Operator], axes: Sequence[tuple[int, int, frozenset[str]]]
-) -> Piece:
+def _piece(text: str, span: Span, operators: Sequence[Operator], axes: Sequence[AxisWord]) -> Piece:
     inside = tuple(o for o in operators if span[0] <= o.start < span[1])
-    within = [axis for axis in axes if span[0] <= axis[0] < span[1]]
+    within = [word for word in axes if span[0] <= word.start < span[1]]
     turning = [
         o
         for o in inside
-        if o.kind in {"negators", "refusing"}
-        and not any(o.start < end and start < o.end for start, end, _ in within)
+        if o.kind in {"negators", "refusing"} and not any(o.start < w.end and w.start < o.end for w in within)
     ]
     return Piece(
         *span,
         inside,
-        frozenset().union(*(ids for _, _, ids in within)),
-        tuple((start, end) for start, end, _ in within),
+        stances(text, within, inside),
         bool(_SUPPOSED.search(text[span[0] : span[1]])),
         len(turning) % 2 == 1,
     )
-
-
-def operators_in(tokens: tuple[Token, ...], lexicon: Lexicon, days: Sequence[Span]) -> tuple[Operator, ...]:
-    """The words that turn a statement round, but for those within dates ("end of 2028") and set phrases."""
-    return tuple(
-        Operator(min(hit.ids), tokens[hit.first].start, tokens[hit.last].end)
-        for hit in clear(lexicon.operators.find(tokens), tokens, days)
-        if "harmless" not in hit.ids and not _in_name(tokens, hit)
-    )
-
-
-def _in_name(tokens: tuple[Token, ...], hit: Hit) -> bool:
-    """Whether the hit is written like part of a name ("Hospital Stop"): capital, right after another capital."""
-    before = tokens[hit.first - 1] if hit.first else None
-    here = tokens[hit.first]
-    return before is not None and here.capital and before.capital and before.end + 1 == here.start
-
-
-def clear(hits: Iterable[Hit], tokens: tuple[Token, ...], spans: Sequence[Span]) -> list[Hit]:
-    """The hits that touch none of ``spans``."""
-    return [
-        hit
-        for hit in hits
-        if not any(tokens[hit.first].start < end and start < tokens[hit.last].end for start, end in spans)
-    ]
 
 
 def _spans(text: str, figures: Sequence[Span], marks: Sequence[Span]) -> list[Span]:
