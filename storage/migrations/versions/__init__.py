@@ -1,0 +1,1 @@
+"""One module a revision, each spelling its tables out."""

@@ -120,6 +120,7 @@ def upgrade() -> None:
         sa.Column("date_basis", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("credit", sa.Text(), nullable=False),
         sa.Column("page_id", sa.Integer(), nullable=True),
         sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
         sa.Column("on_topic", sa.Boolean(), nullable=False),
