@@ -121,6 +121,7 @@ class Article:
     date_basis: DateBasis = DateBasis.NONE
     language: str = ""
     origin: Origin = Origin.NEWS
+    credit: str = ""  # the news agency whose report it is
 
     @property
     def text_sha256(self) -> str:

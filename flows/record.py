@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from extractors.duplicates import TextOf, compare_texts, fingerprint, rewrite_keys
 from extractors.model import Article, CopyKind, Duplicate, Origin, PageVerdict
+from extractors.origin import credited_agency
 from flows.examine import Examined, claims_of, duplicate_among, examine, text_of
 from flows.outlets import count_lines, without_furniture
 from flows.tell import Source, tell_and_relate
@@ -54,7 +55,9 @@ def record(watch: Watch, conn: Connection, find: Find) -> Recorded:
     ``conn`` is inside the transaction that the caller opened, so that the entry can be settled in the same.
     """
     whole = find.article
-    find = replace(find, article=without_furniture(watch, conn, whole))
+    clean = without_furniture(watch, conn, whole)
+    credit = credited_agency(whole.author, clean.text, whole.outlet)
+    find = replace(find, article=replace(clean, credit=credit))
     stored = find_article(conn, find.urls)
     if stored is not None:
         return _known(watch, conn, find, stored)

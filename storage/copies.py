@@ -13,6 +13,7 @@ from storage.reading_tables import articles, duplicates
 from storage.statements import upsert
 
 RULE = "rule"  # decided by the program; anything else is a person
+_MARKS = (articles.c.id, articles.c.owner, articles.c.outlet, articles.c.credit, articles.c.text_sha256)
 _COPIES = [kind for kind in CopyKind if kind.is_copy]
 
 
@@ -77,13 +78,15 @@ def cluster(conn: Connection, article_id: int) -> Cluster:
 def origins(conn: Connection, article_ids: Sequence[int]) -> int:
     """How many independent origins the articles have.
 
-    Copies of one article are one origin, and so are the outlets of one owner.
+    Copies of one article are one origin, and so are the outlets of one owner, the reports credited to one news
+    agency, and equal texts.
     """
     groups: list[set[tuple[str, str | int]]] = []
-    for article_id, owner, outlet in conn.execute(
-        select(articles.c.id, articles.c.owner, articles.c.outlet).where(articles.c.id.in_(article_ids))
-    ):
-        marks: set[tuple[str, str | int]] = {("root", _root(conn, article_id)), ("owner", owner or outlet)}
+    query = select(*_MARKS).where(articles.c.id.in_(article_ids)).order_by(articles.c.id)
+    for row in conn.execute(query):
+        marks: set[tuple[str, str | int]] = {("root", _root(conn, row.id)), ("text", row.text_sha256)}
+        marks.update(("owner", name) for name in (row.owner or row.outlet,) if name)
+        marks.update(("agency", name) for name in row.credit.split(" / ") if name)
         joined = [group for group in groups if group & marks]
         groups = [group for group in groups if not group & marks]
         groups.append(marks.union(*joined))

@@ -146,6 +146,7 @@ articles = Table(
     Column("date_basis", Text, nullable=False),
     Column("language", Words, nullable=False),
     Column("origin", Text, nullable=False),
+    Column("credit", Words, nullable=False),
     Column("page_id", Integer, ForeignKey("pages.id")),
     Column("first_seen", UTCTime, nullable=False),
     Column("on_topic", Boolean, nullable=False),

@@ -136,7 +136,7 @@ def test_pages_are_kept_once(database: Database) -> None:
 
 
 def test_an_article_is_found_by_any_address_and_comes_back_whole(database: Database) -> None:
-    article = an_article(url="https://indus.example/" + "ü" * 5_000)
+    article = an_article(url="https://indus.example/" + "ü" * 5_000, credit="Reuters")
     assert all(getattr(article, f.name) for f in fields(Article) if f.name != "owner")
     with database.write() as conn:
         begin(conn)
@@ -264,18 +264,36 @@ def test_a_persons_verdict_stands(database: Database) -> None:
 
 
 def test_origins_are_independent(database: Database) -> None:
+    def stored(name: str, **more: str) -> int:
+        return store(conn, an_article(name, **{"text": f"The text of {name}.", **more}))
+
     with database.write() as conn:
         begin(conn)
-        wire = store(conn, an_article("wire", outlet="Wire"))
-        copy = store(conn, an_article("copy", outlet="Dawn"))
-        sister = store(conn, an_article("sister", outlet="Dawn Urdu", owner="Dawn"))
-        other = store(conn, an_article("other", outlet="Metals"))
+        wire = stored("wire", outlet="Wire")
+        copy = stored("copy", outlet="Dawn")
+        sister = stored("sister", outlet="Dawn Urdu", owner="Dawn")
+        other = stored("other", outlet="Metals")
         save_duplicate(conn, copy, wire, COPY, NOW)
         assert origins(conn, [wire, copy]) == 1
         assert origins(conn, [wire, other]) == 2
         assert origins(conn, [sister, wire]) == 2
         assert origins(conn, [wire, sister, copy, other]) == 2  # the copy stands in the sister's house
         assert origins(conn, []) == 0
+
+
+def test_reports_of_one_agency_and_equal_texts_are_one_origin(database: Database) -> None:
+    with database.write() as conn:
+        begin(conn)
+        one = store(conn, an_article("1", text="One.", outlet="Dawn", credit="Reuters"))
+        two = store(conn, an_article("2", text="Two.", outlet="Metals", credit="Reuters / Bloomberg"))
+        three = store(conn, an_article("3", text="Three.", outlet="Mines", credit="Bloomberg"))
+        four = store(conn, an_article("4", text="Three.", outlet="Ores"))
+        nameless = [store(conn, an_article(name, text=name, outlet="")) for name in ("5", "6")]
+        assert origins(conn, [one, three]) == 2
+        assert origins(conn, [one, two, three]) == 1  # the second brings the other two together
+        assert origins(conn, [three, four]) == 1
+        assert origins(conn, [one, four]) == 2
+        assert origins(conn, nameless) == 2
 
 
 def test_mentions_and_refusals_are_replaced_as_a_whole(database: Database) -> None:

@@ -18,23 +18,16 @@ class Alignment:
     """What is alike: ``similarity`` is normalised word Indel (0 to 1).
 
     ``new_kept`` and ``old_kept`` tell which units of each text stand in a shingle that the other also has;
+    ``of_new`` and ``of_old`` what share of its text they are;
     ``rows`` are both texts with each distinct word as one character, which is what rapidfuzz compares fastest.
     """
 
     similarity: float
     new_kept: tuple[bool, ...]
     old_kept: tuple[bool, ...]
+    of_new: float
+    of_old: float
     rows: tuple[str, str]
-
-    @property
-    def of_new(self) -> float:
-        """Share of the new text that stands in the old one."""
-        return sum(self.new_kept) / max(len(self.new_kept), 1)
-
-    @property
-    def of_old(self) -> float:
-        """Share of the old text that stands in the new one."""
-        return sum(self.old_kept) / max(len(self.old_kept), 1)
 
 
 def align(new: Words, old: Words) -> Alignment:
@@ -44,10 +37,13 @@ def align(new: Words, old: Words) -> Alignment:
     width = max(new.shingle_width, old.shingle_width)
     my_shingles, their_shingles = _shingles(mine, width), _shingles(theirs, width)
     shared = {*my_shingles} & {*their_shingles}
+    new_kept, old_kept = _kept(my_shingles, shared, mine, width), _kept(their_shingles, shared, theirs, width)
     return Alignment(
         similarity=Indel.normalized_similarity(mine, theirs),
-        new_kept=_kept(my_shingles, shared, mine, width),
-        old_kept=_kept(their_shingles, shared, theirs, width),
+        new_kept=new_kept,
+        old_kept=old_kept,
+        of_new=sum(new_kept) / max(len(new_kept), 1),
+        of_old=sum(old_kept) / max(len(old_kept), 1),
         rows=(mine, theirs),
     )
 

@@ -7,7 +7,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import lru_cache
-from itertools import compress
 
 from extractors.duplicates.words import Words, words_of
 
@@ -58,7 +57,7 @@ WEEKDAYS = frozenset(_WEEKDAYS.values())
 def figures_at(words: Words) -> Mapping[int, str]:
     """The figure in which each unit stands: digits, number words as digits, weekdays, Han numerals as they are."""
     found: dict[int, str] = {}
-    for i in compress(range(len(words)), map(_can_open, words.folded)):
+    for i in [i for i, unit in enumerate(words.folded) if unit in _OPENING or unit[:1].isdigit()]:
         if words.folded[i][0].isdigit():
             found[i] = words.folded[i]
         elif i not in found:
@@ -98,21 +97,16 @@ def _value(spoken: str) -> str:
 @lru_cache(maxsize=128)
 def negations_at(words: Words) -> frozenset[int]:
     """Indexes of the units that are, or begin, a negation."""
+    words_of_denial = _DENYING.intersection(words.folded)
+    if "n't" in words.text or "n’t" in words.text:
+        words_of_denial |= {unit for unit in words.folded if unit.endswith("n't")}
+    if not words_of_denial:
+        return frozenset()
     return frozenset(
         i
-        for i in compress(range(len(words)), map(_can_deny, words.folded))
-        if words.folded[i].endswith("n't") or _NEGATION.match(words.text, words.starts[i])
+        for i, unit in enumerate(words.folded)
+        if unit in words_of_denial and (unit.endswith("n't") or _NEGATION.match(words.text, words.starts[i]))
     )
-
-
-@lru_cache(maxsize=1 << 16)
-def _can_open(unit: str) -> bool:
-    return unit in _OPENING or unit[:1].isdigit()
-
-
-@lru_cache(maxsize=1 << 16)
-def _can_deny(unit: str) -> bool:
-    return unit in _DENYING or unit.endswith("n't")
 
 
 def _unit_at(words: Words, offset: int) -> int:

@@ -80,9 +80,10 @@ def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     details.create(engine)
     fill(path, corpus)
     engine.dispose()
+    keys = fingerprint(corpus.text(1))
     start = time.perf_counter()
     with engine.connect() as conn:
-        candidates(conn, fingerprint(corpus.text(1)))
+        candidates(conn, keys)
         opening = (time.perf_counter() - start) * 1e3
         yield Stored(corpus, conn, path.stat().st_size / corpus.size, opening)
     engine.dispose()
