@@ -11,6 +11,7 @@ CONTENT = 0.5  # least weight of a word that tells what is spoken of
 Whole = tuple[Sequence[Term], Sequence[Term]]
 _DOUBT = 0.8  # weight that agreement must outweigh before two statements count as one matter
 _TALK = 0.25  # what the talkative side says alone counts this much: detail, or another matter
+_DETAIL = 0.5  # of what each side says alone, where a common predicate already tells what both are about
 _HINT = 0.5  # a match that only the surroundings give counts this much
 
 
@@ -29,8 +30,17 @@ class Alignment:
 
         Two statements on one thing leave little that the less talkative one says alone.
         """
+        return self._support(1.0)
+
+    @property
+    def told_support(self) -> float:
+        """The same where both sides are known to tell one thing of their subjects: the rest is mostly detail."""
+        return self._support(_DETAIL)
+
+    def _support(self, counts: float) -> float:
         low, high = sorted((weight(self.left), weight(self.right)))
-        return self.shared / (self.shared + low + _TALK * high + _DOUBT) if self.shared else 0.0
+        against = counts * (low + _TALK * high) + _DOUBT
+        return self.shared / (self.shared + against) if self.shared else 0.0
 
     def anchored(self, known: int = 0) -> bool:
         """Whether enough distinct things are shared to tell one matter: words of content together with names.

@@ -52,7 +52,7 @@ def compare_figures(ledger: Statement, new: Statement, knowledge: Knowledge, bar
 def _finding(
     ledger: Statement, one: Quantity, new: Statement, other: Quantity, laid: Alignment, predicate: Predicate | None
 ) -> Finding | str:
-    confidence = min(0.97, laid.support)
+    confidence = min(0.97, laid.told_support if predicate else laid.support)
     if agree(one, other):
         return Finding(ConflictKind.NUMERIC, True, confidence, f"{other.surface} agrees with {one.surface}")
     if met_elsewhere(ledger, one, new, other, exactly=predicate is not None):

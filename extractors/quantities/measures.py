@@ -26,10 +26,10 @@ _CHANGE = re.compile(  # "rose Rs5 to Rs7": a change and where it led
     r"losing|rising|falling)\s+(?:about\s|around\s|nearly\s|over\s)?$",
     re.IGNORECASE,
 )
-# "The number of guards killed has risen to seven", "taking the dead to seven": the number of what stands before it.
+# "The number of guards killed has risen to seven", "taking the dead to seven": a count of what stands before.
 _LEVEL = re.compile(r"\b(?:to|at)\s(?:about\s|at least\s|nearly\s|some\s)?$", re.IGNORECASE)
 _LEVEL_VERB = re.compile(
-    r"\b(?:ris(?:e[sn]?|ing)|rose|climb(?:s|ed|ing)?|jump(?:s|ed|ing)?|increas(?:e[sd]?|ing)|gone up|went up|goes up"
+    r"\b(?:ris(?:e[sn]?|ing)|rose|climb(?:s|ed|ing)?|jump(?:s|ed|ing)?|increas(?:e[sd]?|ing)|(?:gone|went|goes) up"
     r"|tak(?:e[sn]?|ing)|took|br(?:ings?|ought|inging)|push(?:es|ed|ing)?|rais(?:e[sd]?|ing)|stands?|stood|standing"
     r"|revis(?:ed|es|ing)|put|fell|fallen|falls|drop(?:s|ped)?|lowered|reduced|cut|mount(?:s|ed|ing)?|reach(?:es|ed)?)\b",
     re.IGNORECASE,
@@ -196,7 +196,7 @@ def _counted(text: str, base: Figure, numeral: Numeral) -> Figure | None:
 
 
 def _level_of(text: str, start: int, end: int) -> str | None:
-    """The noun counted before a number that is where its count stands, "person" for a toll; None for no such number."""
+    """The noun counted before a number at which its count stands, "person" for a toll; None for no such number."""
     if not _LEVEL.search(text[max(0, start - 16) : start]) or not _CLAUSE_ENDS.match(text, end):
         return None
     clause = re.split(r"[.;:\n]", text[max(0, start - 140) : start])[-1]
