@@ -13,6 +13,7 @@ from storage.statements import words
 
 COMMON = 1_000  # a term of more claims than this nominates only where the claim has no rarer one
 READ_AT_MOST = 2_000  # rows of the index of terms, the rarest terms' alone
+SAME_KEY = 0.5  # of the limit at most goes to claims of the same subject and predicate, which may be very many
 SPARE = 4  # times the limit are ranked before retracted claims and those of the article itself fall out
 
 
@@ -21,11 +22,11 @@ def comparable(
 ) -> tuple[LedgerClaim, ...]:
     """Standing claims of other articles that could speak of the same thing, the likeliest first.
 
-    First those of the same subject and predicate, the latest recorded first; then those that share terms,
-    weighted by the terms' rarity. Never more than ``limit``.
+    First those of the same subject and predicate, the latest recorded first, for up to half of ``limit``; then
+    those that share terms, weighted by the terms' rarity. Never more than ``limit``.
     """
-    by_key = _by_key(conn, claim, limit, exclude_article)
-    by_terms = _by_terms(conn, claim, limit, exclude_article) if len(by_key) < limit else []
+    by_key = _by_key(conn, claim, math.ceil(SAME_KEY * limit), exclude_article)
+    by_terms = _by_terms(conn, claim, limit, exclude_article)
     return _load(conn, list(dict.fromkeys((*by_key, *by_terms)))[:limit])
 
 
