@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rapidfuzz import fuzz
-
-from extractors.comparison.alignment import align, ids_of
+from extractors.comparison.alignment import CONTENT, align_parts, ids_of
 from extractors.comparison.bar import Bar
 from extractors.comparison.finding import Finding, short
-from extractors.comparison.scope import other_matter, other_subject, phases_apart
+from extractors.comparison.roles import actors, bracketed, displaced, full_name, parties, put_out, same_party, tied
+from extractors.comparison.scope import other_designator, other_matter, other_subject, phases_apart
 from extractors.comparison.statement import Statement
 from extractors.knowledge import Knowledge
 from extractors.model import ConflictKind
 from extractors.propositions import Term
+from extractors.propositions.terms import ACTOR_WEIGHT
 
-# Between a party and the role that it is the subject of, and between a role and its agent.
-_SUBJECT = re.compile(
-    r"\W*(?:\([^)]*\)\W*)?(?:(?:which|who|that|has|have|had|is|was|are|been|be|will|also|now|still|the|an?)\W+){0,4}",
-    re.I,
-)
-_AGENT = re.compile(
-    r"(?:\W+(?:and|or)\W+\w+)?(?:\W+\w+){0,4}\W+(?:by|is|was|been)\W+(?:the\W+|an?\W+)?(?:\w+\W+){0,2}$", re.I
-)
 _TOLD = 1.0  # weight of the words "and not X" themselves
-_ALIKE = 80  # partial ratio from which two names may be spellings of one
-_SPELT = 70  # ratio from which two names of one length may be
+_TIED = 0.8  # weight of a role to which both texts tie a party by grammar
+_DEED_WORDS = 3
+_SURE = 0.45  # least confidence where the role is one that many can stand in
 _LEAST_SHARED = 1.5  # weight shared beside the parties themselves
-# Words right before a name that put it out of the role: "and not the prime minister", "rather than China".
-_NOT_THIS = re.compile(
-    r"(?:\b(?:not|never|rather than|instead of|nor|other than|contrary to)\s+(?:by\s+|from\s+|with\s+|through\s+)?"
-    r"(?:the\s+|its\s+|a\s+|an\s+)?)$",
-    re.I,
-)
-# … and right after it: "FWO had no part in it".
-_NO_PART = re.compile(
-    r"^\s*(?:,\s*)?(?:had|has|have|played|took|plays)\s+(?:no|never any)\s+(?:part|role|hand|share"
-    r"|involvement|say)",
-    re.I,
-)
 
 
 def compare_parties(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Finding | str:
@@ -56,30 +36,61 @@ def compare_parties(ledger: Statement, new: Statement, knowledge: Knowledge, bar
 def _replaced(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Iterator[Finding]:
     """One side puts out of the role the very party that the other side names."""
     for turned, other in ((new, ledger), (ledger, new)):
-        for party in _parties(turned, knowledge):
-            same = [t for t in _parties(other, knowledge) if t.ids & party.ids and not _put_out(other, t)]
-            if same and _put_out(turned, party):
-                yield from _finding(ledger, new, (), knowledge, bar, f"not {_name(party)}", told=True)
+        for party in _named(turned, other, knowledge):
+            same = [t for t in other.content if t.ids & party.ids and not _out(other, t)]
+            if same and _out(turned, party):
+                gone = displaced(turned, party) and turned is new
+                yield from _finding(
+                    ledger, new, (), knowledge, bar, f"not {_name(party)}", told=True, changed=gone
+                )
 
 
-def _put_out(statement: Statement, party: Term) -> bool:
-    text = statement.claim.quote
-    return bool(
-        _NOT_THIS.search(text[max(0, party.start - 40) : party.start]) or _NO_PART.match(text[party.end :])
-    )
+def _named(statement: Statement, other: Statement, knowledge: Knowledge) -> list[Term]:
+    """The parties of the statement; a word that opens it is one where the other statement has it as a name."""
+    names = ids_of(t for t in other.content if t.name)
+    own = parties(statement, knowledge)
+    return own + [t for t in statement.content if t not in own and t.ids & names]
+
+
+def _out(statement: Statement, party: Term) -> bool:
+    return put_out(statement, party) or displaced(statement, party)
 
 
 def _rivals(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Iterator[Finding]:
     """Two parties in one role of which there is one."""
     table = knowledge.lexicon.file.parties
-    roles = frozenset(table["exclusive"] if bar.anchored else (*table["exclusive"], *table["loose"]))
-    for role in sorted(roles & ledger.proposition.ids & new.proposition.ids):
-        left, right = _holders(ledger, role, knowledge, bar), _holders(new, role, knowledge, bar)
-        mine = [t for t in left if not t.ids & new.proposition.ids]
-        theirs = [t for t in right if not t.ids & ledger.proposition.ids]
-        if mine and theirs and not any(_like(a, b, ledger, new) for a in mine for b in theirs):
-            said = f"{_name(theirs[0])} here, {_name(mine[0])} in the ledger, as to “{role.replace('_', ' ')}”"
-            yield from _finding(ledger, new, (*mine, *theirs), knowledge, bar, said)
+    for role in sorted({*table["exclusive"], *table["loose"]} & ledger.proposition.ids & new.proposition.ids):
+        left, right = tied(ledger, role, knowledge), tied(new, role, knowledge)
+        known = bool(left and right)
+        if not bar.anchored and role in table["exclusive"]:
+            left, right = (
+                left or _only_here(ledger, role, new, right, knowledge),
+                right or _only_here(new, role, ledger, left, knowledge),
+            )
+        if left and right and not any(same_party(a, b, ledger, new, knowledge) for a in left for b in right):
+            said = f"{_name(right[0])} here, {_name(left[0])} in the ledger, as to “{role.replace('_', ' ')}”"
+            if role in table["loose"] and not _one_deed(ledger, new, (*left, *right)):
+                continue
+            full = [t for p in left for t in full_name(ledger, p)] + [t for p in right for t in full_name(new, p)]
+            found = _finding(ledger, new, tuple(full), knowledge, bar, said, role=role if known else "")
+            yield from (f for f in found if role in table["exclusive"] or f.confidence >= _SURE)
+
+
+def _one_deed(ledger: Statement, new: Statement, parties_: tuple[Term, ...]) -> bool:
+    """Whether a deed that many do (sign, begin, visit) is the same one: of one name, or told in three like words."""
+    out = ids_of(parties_)
+    shared = [t for t in ledger.content if t.ids & ids_of(new.content) and not t.ids & out]
+    words = ids_of(t for t in shared if not t.name and t.weight >= CONTENT)
+    return any(t.name and t.weight > ACTOR_WEIGHT for t in shared) or len(words) >= _DEED_WORDS
+
+
+def _only_here(
+    statement: Statement, role: str, other: Statement, theirs: list[Term], knowledge: Knowledge
+) -> list[Term]:
+    """The actors beside the role that the other statement does not name; none where this one names the other's."""
+    if any(t.ids & statement.proposition.ids for t in theirs):
+        return []
+    return [t for t in _beside(statement, role, knowledge) if not t.ids & other.proposition.ids]
 
 
 def _left(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Iterator[Finding]:
@@ -89,7 +100,7 @@ def _left(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> 
     shared_roles = roles & ledger.proposition.ids & new.proposition.ids
     stays = [
         t
-        for t in _parties(ledger, knowledge)
+        for t in parties(ledger, knowledge)
         if t.ids & new.proposition.ids and not any(knowledge.lexicon.is_place(i) for i in t.ids)
     ]
     gone = "no longer" in new.claim.quote.lower() or any(
@@ -104,25 +115,46 @@ def _left(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> 
 def _finding(
     ledger: Statement,
     new: Statement,
-    parties: tuple[Term, ...],
+    out_of: tuple[Term, ...],
     knowledge: Knowledge,
     bar: Bar,
     said: str,
     *,
     changed: bool = False,
     told: bool = False,
+    role: str = "",
 ) -> Iterator[Finding]:
-    out = ids_of(parties)
-    left = tuple(t for t in (_spoken_of(ledger, new) if told else ledger.content) if not t.ids & out)
-    right = tuple(t for t in (_spoken_of(new, ledger) if told else new.content) if not t.ids & out)
-    laid = align(left, right, ledger.around, new.around)
-    laid = replace(laid, shared=laid.shared + _TOLD) if told else laid
+    """The finding, if what stands beside the parties ``out_of`` is one matter: near ``role``, where it is tied."""
+    out = ids_of(out_of)
+    left, right = (_matter(s, o, role, out, told=told) for s, o in ((ledger, new), (new, ledger)))
+    laid = align_parts(left, right, (ledger.content, ledger.around), (new.content, new.around))
+    laid = replace(laid, shared=laid.shared + (_TOLD if told else _TIED if role else 0.0))
     content = [t for t in laid.shared_terms if not t.name and t.weight >= 0.5]
-    apart = other_matter(left, right, knowledge.lexicon) or phases_apart(left, right, knowledge.lexicon)
-    apart = apart or ("" if told else other_subject(laid, knowledge.lexicon))
+    lexicon, extent = knowledge.lexicon, frozenset(knowledge.lexicon.file.families["extent"])
+    apart = other_matter(left, right, lexicon) or phases_apart(
+        *([t for t in side if not t.ids & extent] for side in (left, right)), lexicon
+    )
+    apart = apart or ("" if told else other_subject(laid, lexicon)) or other_designator(ledger, new)
     if laid.shared >= min(_LEAST_SHARED, bar.shared) and content and not apart:
         reason = f"{said}: “{short(new.claim.quote)}” against “{short(ledger.claim.quote)}”"
-        yield Finding(ConflictKind.PARTY, False, min(0.95, laid.support), reason, changed=changed)
+        sure = laid.told_support if role else laid.support
+        yield Finding(ConflictKind.PARTY, False, min(0.95, sure), reason, changed=changed)
+
+
+def _matter(
+    statement: Statement, other: Statement, role: str, out: frozenset[str], *, told: bool
+) -> tuple[Term, ...]:
+    """What the statement says of the matter: all, near the role, or where it shares a name with the other."""
+    if told:
+        return _spoken_of(statement, other)
+    rest = tuple(t for t in statement.content if not t.ids & out and not bracketed(statement, t))
+    near = [p for p in statement.proposition.pieces if role in ids_of(statement.terms_at(p))]
+    if not near:
+        return rest
+    own = tuple(t for t in rest if near[0].holds(t.start, t.end))
+    if any(t.name for t in own):
+        return own
+    return (*(t for t in rest if t.name and t.start < near[0].start), *own)
 
 
 def _spoken_of(statement: Statement, other: Statement) -> tuple[Term, ...]:
@@ -134,41 +166,13 @@ def _spoken_of(statement: Statement, other: Statement) -> tuple[Term, ...]:
     return tuple(t for p in pieces for t in statement.terms_at(p)) or statement.content
 
 
-def _parties(statement: Statement, knowledge: Knowledge) -> list[Term]:
-    officials = frozenset(knowledge.lexicon.file.parties["officials"])
-    return [t for t in statement.content if t.name or t.ids & officials]
-
-
-def _holders(statement: Statement, role: str, knowledge: Knowledge, bar: Bar) -> list[Term]:
-    """The parties beside the role; where the bar is high, those that are its subject or agent."""
-    near = _beside(statement, role, knowledge)
-    if not bar.anchored:
-        return near
-    deeds = frozenset(knowledge.lexicon.file.parties["deeds"])
-    text = statement.claim.quote
-    roles = [t for t in statement.content if role in t.ids and text[t.start : t.end].lower() not in deeds]
-    return [t for t in near if any(_tied(text, t, r) for r in roles)]
-
-
-def _tied(text: str, party: Term, role: Term) -> bool:
-    if party.end <= role.start:
-        return bool(_SUBJECT.fullmatch(text[party.end : role.start]))
-    return bool(_AGENT.match(text[role.end : party.start]))
-
-
 def _beside(statement: Statement, role: str, knowledge: Knowledge) -> list[Term]:
-    """The parties in the role's piece, or in the piece before it; places stand in no role."""
+    """The actors in the role's piece, or in the piece before it."""
     pieces = statement.proposition.pieces
     at = next((i for i, p in enumerate(pieces) if role in ids_of(statement.terms_at(p))), 0)
-    near = [t for t in statement.content if t.name and not any(knowledge.lexicon.is_place(i) for i in t.ids)]
+    near = [t for t in actors(statement, knowledge) if t.name]
     own = [t for t in near if pieces[at].holds(t.start, t.end)]
     return own or [t for t in near if at and pieces[at - 1].holds(t.start, t.end)]
-
-
-def _like(one: Term, other: Term, ledger: Statement, new: Statement) -> bool:
-    """Whether two names may be one: a part of the other, or its initials."""
-    a, b = (s.claim.quote[t.start : t.end].lower() for s, t in ((ledger, one), (new, other)))
-    return fuzz.partial_ratio(a, b) >= _ALIKE or fuzz.ratio(a, b) >= _SPELT
 
 
 def _name(term: Term) -> str:

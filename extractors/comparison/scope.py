@@ -2,11 +2,39 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 from extractors.comparison.alignment import Alignment
+from extractors.comparison.statement import Statement
 from extractors.lexicon import Lexicon
 from extractors.propositions import Term
+
+# One of several things of a name: "Block VII", "Indus-K", "unit 2", "Panel B".
+_DESIGNATED = re.compile(
+    r"\b(?P<word>[A-Z]\w+)[- ](?P<mark>[A-HJ-Z]|[IVX]{1,5})\b(?![.’'])"
+    r"|\b(?P<kind>block|unit|line|lot|section|berth|terminal|package|phase|tranche|pit|shaft|zone|batch)s?"
+    r" (?P<number>[IVXivx]{1,5}|[A-Z]|\d{1,3}[A-Z]?)\b(?!,?\d|\s*(?:per|%|million|billion|km|tonnes|tons|MW))",
+    re.I,
+)
+
+
+def other_designator(ledger: Statement, new: Statement) -> str:
+    """The word under which the two speak of different members of one series; "" when there is none."""
+    one, other = _designators(ledger.claim.quote), _designators(new.claim.quote)
+    apart = [word for word in sorted(one.keys() & other.keys()) if not one[word] & other[word]]
+    return f"another {apart[0]}" if apart else ""
+
+
+def _designators(text: str) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for match in _DESIGNATED.finditer(text):
+        if match["kind"]:
+            found[match["kind"].lower()].add(match["number"].lower())
+        elif match["word"][:1].isupper() and match["mark"].isupper():
+            found[match["word"].lower()].add(match["mark"].lower())
+    return {word: frozenset(marks) for word, marks in found.items()}
 
 
 def other_subject(alignment: Alignment, lexicon: Lexicon) -> str:
