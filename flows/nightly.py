@@ -37,16 +37,18 @@ from flows.watch import Order, open_watch
 from storage.errors import StorageError
 
 POLLS_AT_ONCE = 8
+# For steps that add nothing twice. Delivery is not among them: the outbox has retries of its own.
+REPEATABLE: dict[str, Any] = {"cache_policy": NO_CACHE, "retries": 1, "retry_delay_seconds": 3}
 DRAIN_LIMIT = 20.0  # seconds given to the server to record what the run sent
 
 
-@task(name="seed corpus", task_run_name="seed corpus", cache_policy=NO_CACHE)
+@task(name="seed corpus", task_run_name="seed corpus", **REPEATABLE)
 def seed_corpus(order: Order) -> int:
     """Store seed articles that are not in the database yet, with their claims; the number of new ones."""
     return ingest_seeds(open_watch(order))
 
 
-@task(name="poll feed", task_run_name="poll {feed_id}", cache_policy=NO_CACHE)
+@task(name="poll feed", task_run_name="poll {feed_id}", **REPEATABLE)
 def poll(order: Order, feed_id: str) -> Poll:
     """Ask one feed for new entries."""
     watch = open_watch(order)
@@ -59,7 +61,7 @@ def poll(order: Order, feed_id: str) -> Poll:
     return outcome
 
 
-@task(name="read pages", task_run_name="read pages {number}", cache_policy=NO_CACHE)
+@task(name="read pages", task_run_name="read pages {number}", **REPEATABLE)
 def read_pages(order: Order, number: int, batch: Batch) -> list[ReadEntry]:
     """Fetch and read one batch of pages."""
     read = read_entries(open_watch(order), batch)
@@ -67,7 +69,7 @@ def read_pages(order: Order, number: int, batch: Batch) -> list[ReadEntry]:
     return read
 
 
-@task(name="record articles", task_run_name="record articles {number}", cache_policy=NO_CACHE)
+@task(name="record articles", task_run_name="record articles {number}", **REPEATABLE)
 def record_articles(order: Order, number: int, batch: Sequence[ReadEntry]) -> int:
     """Find copies, names, claims and contradictions of one batch, one transaction an article."""
     log = get_run_logger()
