@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_tag(commands)
     _add_extract(commands)
     _add_export(commands)
+    _add_duplicates(commands)
     _add_check(commands)
     return parser
 
@@ -96,15 +97,10 @@ def _with_config(parser: argparse.ArgumentParser) -> None:
         "--config",
         type=Path,
         metavar="DIR",
-        default=_path_from_environment(),
+        default=Path(folder) if (folder := os.environ.get("CLAIMWATCH_CONFIG")) else None,
         help="folder with your own feeds.toml, watchlist.toml, channels.toml, settings.toml, corpus/ ...; "
         "what it lacks is taken from the bundled seeds (default: $CLAIMWATCH_CONFIG)",
     )
-
-
-def _path_from_environment() -> Path | None:
-    folder = os.environ.get("CLAIMWATCH_CONFIG")
-    return Path(folder) if folder else None
 
 
 def _with_database(parser: argparse.ArgumentParser) -> None:
@@ -249,6 +245,27 @@ def _add_export(commands: Commands[argparse.ArgumentParser]) -> None:
         "  claimwatch export --db sqlite:///claimwatch.db > everything.jsonl",
         run,
     )
+    _with_config(parser)
+    _with_database(parser)
+
+
+def _add_duplicates(commands: Commands[argparse.ArgumentParser]) -> None:
+    def run(options: argparse.Namespace) -> int:
+        from flows.duplicates_command import duplicates
+
+        return duplicates(options)
+
+    text = "copies by cluster, with the reason of each; or correct them: split ARTICLE, merge ARTICLE OF"
+    example = (
+        "  claimwatch duplicates --json\n  claimwatch duplicates split 17 --author Asma --reason 'own interview'"
+    )
+    parser = _command(commands, "duplicates", text, example, run)
+    parser.add_argument(
+        "correction", nargs="*", metavar="ARTICLE", help="split ARTICLE, or merge ARTICLE OF: id or URL"
+    )
+    parser.add_argument("--reason", default="", help="why it is corrected (kept)")
+    parser.add_argument("--author", default="", help="who corrects it (kept)")
+    parser.add_argument("--json", action="store_true", help="one JSON line a cluster")
     _with_config(parser)
     _with_database(parser)
 

@@ -91,6 +91,16 @@ def record(watch: Watch, conn: Connection, find: Find) -> Recorded:
     return Recorded(outcome, article_id, claims, alerts, verdict.reason if verdict else examined.topic.reason)
 
 
+def record_split(watch: Watch, conn: Connection, stored: StoredArticle) -> int:
+    """Read the claims of an article that a person found to be no copy, and let its own copies find it.
+
+    Returns the number of its claims; those recorded before stay what they are.
+    """
+    examined = examine(stored.article, watch.configuration.knowledge, watch.configuration.topics)
+    _index(conn, stored.id, examined, None)
+    return _claim(watch, conn, Source(stored.id, stored.article, examined.tagging.text), examined, None)[0]
+
+
 def _original(conn: Connection, examined: Examined) -> tuple[StoredArticle, Duplicate] | None:
     """The stored article that this one copies or updates, with the verdict."""
     found = _best(conn, examined, candidates(conn, examined.keys))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, or_, select
 
 from extractors.model import CopyKind, Duplicate
 from storage.reading_tables import articles, duplicates
@@ -60,10 +61,14 @@ def save_duplicate(
 def duplicate_of(conn: Connection, article_id: int) -> StoredDuplicate | None:
     """The article's verdict, of whatever kind: ask ``duplicate.kind.is_copy``."""
     row = conn.execute(select(duplicates).where(duplicates.c.article_id == article_id)).one_or_none()
-    if row is None:
-        return None
-    verdict = Duplicate(CopyKind(row.kind), row.score, row.reason, row.copied)
-    return StoredDuplicate(article_id, row.of_article_id, verdict, row.at, row.decided_by)
+    return None if row is None else _stored(row)
+
+
+def copies(conn: Connection) -> tuple[StoredDuplicate, ...]:
+    """The verdict on every copy, and every verdict that a person gave, in the order of the articles."""
+    asked = or_(duplicates.c.kind.in_(_COPIES), duplicates.c.decided_by != RULE)
+    rows = conn.execute(select(duplicates).where(asked).order_by(duplicates.c.article_id))
+    return tuple(map(_stored, rows))
 
 
 def cluster(conn: Connection, article_id: int) -> Cluster:
@@ -91,6 +96,11 @@ def origins(conn: Connection, article_ids: Sequence[int]) -> int:
         groups = [group for group in groups if not group & marks]
         groups.append(marks.union(*joined))
     return len(groups)
+
+
+def _stored(row: Row[Any]) -> StoredDuplicate:
+    verdict = Duplicate(CopyKind(row.kind), row.score, row.reason, row.copied)
+    return StoredDuplicate(row.article_id, row.of_article_id, verdict, row.at, row.decided_by)
 
 
 def _root(conn: Connection, article_id: int) -> int:
