@@ -19,12 +19,14 @@ from flows.outlets import count_lines, without_furniture
 from flows.tell import Source, tell_and_relate
 from flows.watch import Watch
 from storage.articles import StoredArticle, add_urls, find_article, load_articles, save_article, save_revision
+from storage.columns import digest
 from storage.copies import save_duplicate
 from storage.fingerprints import add_details, add_fingerprint, candidates, candidates_by_details
 from storage.ledger import add_claims, add_source
 from storage.ledger import claims_of as stored_claims_of
 from storage.mentions import save_mentions
 from storage.reading_tables import Outcome, Part
+from storage.statements import serialise
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ def record(watch: Watch, conn: Connection, find: Find) -> Recorded:
     clean = without_furniture(watch, conn, whole)
     credit = credited_agency(whole.author, clean.text, whole.outlet)
     find = replace(find, article=replace(clean, credit=credit))
+    # Another program that reads the same address waits here, and then finds the article.
+    serialise(conn, [digest(url) for url in (clean.url, *find.urls)])
     stored = find_article(conn, find.urls)
     if stored is not None:
         return _known(watch, conn, find, stored)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from alerts.cases import Assignment, CaseEvent, OpenCase, assign
 from alerts.channels import active_channels
 from alerts.routing import channels_for
-from extractors.model import Alert, Article, Claim, ConflictKind, Origin, Side, Tagging
+from extractors.model import Alert, Article, Claim, ConflictKind, Origin, Side, Tagging, Verdict
 from flows.confront import Finding, Statement, confront
 from flows.watch import Watch
 from storage.articles import load_articles
@@ -21,9 +21,10 @@ from storage.cases import case_claims, join_case, open_case, reverse_case
 from storage.comparable import comparable
 from storage.copies import origins
 from storage.ledger import LedgerClaim, sources_of
+from storage.ledger import claim as stored_claim
 from storage.ledger_tables import CaseSide
 from storage.outbox import add_alert, enqueue
-from storage.relations import save_relation
+from storage.relations import relations_of, save_relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,8 @@ def _alert(
     watch: Watch, conn: Connection, source: Source, statement: Statement, given: Assignment, finding: Finding
 ) -> Alert:
     others = [f.ledger for f in statement.conflicts if f.ledger.id in given.also]
+    agreeing = [f.ledger for f in statement.supports]
+    behind = [source.article_id, *(id_ for ledger in agreeing for id_ in _articles_with(conn, ledger))]
     article, claim = source.article, finding.claim
     comparison = finding.comparison
     return Alert(
@@ -148,6 +151,8 @@ def _alert(
             title=article.title,
             published=article.published,
             speaker=claim.speaker,
+            sources=_other_outlets(conn, behind, article.outlet),
+            origins=origins(conn, behind),
         ),
         also=tuple(_ledger_side(conn, ledger) for ledger in _distinct(finding.ledger, others)),
         entities=source.entities_in(claim),
@@ -157,7 +162,7 @@ def _alert(
 
 
 def _ledger_side(conn: Connection, ledger: LedgerClaim) -> Side:
-    articles = [ledger.article_id, *(s.article_id for s in sources_of(conn, ledger.id))]
+    behind = [*_articles_with(conn, ledger), *_articles_that_agree(conn, ledger.id)]
     return Side(
         claim_id=ledger.id,
         quote=ledger.claim.quote,
@@ -166,13 +171,27 @@ def _ledger_side(conn: Connection, ledger: LedgerClaim) -> Side:
         title=ledger.title,
         published=ledger.published,
         speaker=ledger.claim.speaker,
-        sources=tuple(name for name in _outlets(conn, articles[1:]) if name != ledger.outlet),
-        origins=origins(conn, articles),
+        sources=_other_outlets(conn, behind, ledger.outlet),
+        origins=origins(conn, behind),
     )
 
 
-def _outlets(conn: Connection, article_ids: Sequence[int]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(stored.article.outlet for stored in load_articles(conn, article_ids)))
+def _articles_with(conn: Connection, ledger: LedgerClaim) -> list[int]:
+    """The article that a claim was first read in, and those that copied it."""
+    return [ledger.article_id, *(found.article_id for found in sources_of(conn, ledger.id))]
+
+
+def _articles_that_agree(conn: Connection, claim_id: str) -> list[int]:
+    """Articles with claims that were found to say the same, and the copies of those."""
+    agreed = [r for r in relations_of(conn, claim_id) if r.comparison.verdict is Verdict.CORROBORATES]
+    others = {r.new_claim_id if r.ledger_claim_id == claim_id else r.ledger_claim_id for r in agreed}
+    found = [stored_claim(conn, other) for other in sorted(others)]
+    return [id_ for ledger in found if ledger is not None for id_ in _articles_with(conn, ledger)]
+
+
+def _other_outlets(conn: Connection, article_ids: Sequence[int], outlet: str) -> tuple[str, ...]:
+    names = dict.fromkeys(stored.article.outlet for stored in load_articles(conn, article_ids))
+    return tuple(name for name in names if name and name != outlet)
 
 
 def _distinct(shown: LedgerClaim, others: Sequence[LedgerClaim]) -> list[LedgerClaim]:
