@@ -39,6 +39,8 @@ class LexiconFile(Table):
     families: dict[str, tuple[str, ...]]
     kin: dict[str, tuple[str, ...]]
     axes: dict[str, dict[str, tuple[str, ...]]]
+    scales: dict[str, dict[str, tuple[str, ...]]]
+    denials: dict[str, tuple[str, ...]]
     operators: dict[str, tuple[str, ...]]
     parties: dict[str, tuple[str, ...]]
     change: dict[str, tuple[str, ...]]
@@ -130,10 +132,19 @@ class Lexicon:
 
     @cached_property
     def axes(self) -> Phrases:
-        """Values of which a thing has one at a time, as ``axis:value``."""
-        return Phrases(
-            {f"{axis}:{value}": words for axis, row in self.file.axes.items() for value, words in row.items()}
-        )
+        """Values of which a thing has one at a time, and stages of a course, as ``axis:value``."""
+        tables = {**self.file.axes, **self.file.scales}
+        return Phrases({f"{axis}:{value}": words for axis, row in tables.items() for value, words in row.items()})
+
+    @cached_property
+    def axis_values(self) -> Mapping[str, tuple[str, str, int, bool]]:
+        """For each ``axis:value`` its parts, its place in the table, and whether the axis is a scale of stages."""
+        return {
+            f"{axis}:{value}": (axis, value, rank, tables is self.file.scales)
+            for tables in (self.file.axes, self.file.scales)
+            for axis, row in tables.items()
+            for rank, value in enumerate(row)
+        }
 
     @cached_property
     def change(self) -> Phrases:

@@ -20,13 +20,13 @@ _DATELINE = re.compile(
 # "… told a panel on Monday that", "… says the"; a denial keeps its verb, for it turns what follows. Small letters
 # only: the "States" of "United States" is no verb.
 _LEAD = re.compile(
-    rf"^(?P<who>[^“”\"]{{2,200}}?)\b(?P<verb>{_VERBS})\b(?:(?P<rest>[^“”\"]{{0,90}}?)\bthat\s+|(?<!told)(?<!tells)\s+(?=(?:the|its|their|his"
+    rf"^(?P<who>[^“”\";]{{2,200}}?)\b(?P<verb>{_VERBS})\b(?:(?P<rest>(?:[^“”\",;]|,[^“”\",;]{{2,60}},){{0,90}}?)\bthat\s+|(?<!told)(?<!tells)\s+(?=(?:the|its|their|his"
     r"|her|no|imports|exports|China|Pakistan|China’s|Pakistan’s)\b)|,?\s+(?=[“\"]))",
 )
 _ACCORDING = re.compile(r"(?:^|,\s*)according to (?P<who>[^,;]{2,120})(?:,\s*|[.”\"’]*\s*$)", re.I)
 _TAIL = re.compile(
-    rf"[,”\"][”\"’\s]*(?P<who>[^,;“”\"]{{2,110}}?)\s+(?:has\s+|have\s+|had\s+|also\s+)?(?P<verb>{_VERBS})\b"
-    r"(?P<rest>(?:\s+(?!that\b)(?:(?!,\s*[“\"]).){0,220})?)[.”\"’\s]*$",
+    rf"[,”\"][”\"’\s]*(?!(?:but|and|while|which|who|where|when)\b)(?P<who>[^,;“”\"]{{2,110}}?)\s+(?:has\s+|have\s+|had\s+|also\s+)?(?P<verb>{_VERBS})\b"
+    r"(?P<rest>(?:\s+(?:(?!\bthat\b|,\s*[“\"]).){0,220})?)[.”\"’\s]*$",
 )
 _PRONOUN = re.compile(r"\W*(?:it|its|they|their|he|she|his|her|we|our)\b", re.I)
 _SHORTEST_CORE = 12  # characters: a shorter rest means that the pattern cut too much

@@ -15,11 +15,10 @@ from extractors.model import ConflictKind
 from extractors.propositions import Operator, Piece, Term
 
 _PLANNED = re.compile(
-    r"\b(?:will|shall|scheduled|plan(?:s|ned)?|intend(?:s|ed)?|hopes?|aims?|due to|(?:is|are) to|expected"
-    r"|set to|for the)\b",
+    r"\b(?:will|shall|intend(?:s|ed)?|hopes?|aims?|(?:is|are) to|set to"
+    r"|(?<!had been )(?:scheduled|plan(?:s|ned)?|due to|expected))\b",
     re.I,
 )
-_SAYING = frozenset({"vote", "claiming", "licensing"})
 
 
 def compare_polarity(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Finding | str:
@@ -38,12 +37,9 @@ def _findings(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar)
 
 def _opposed(one: Piece, other: Piece) -> str:
     """How the two pieces are opposed: by an axis of the lexicon, by sign, or "" not at all."""
-    theirs = {stance.axis: stance for stance in other.stances}
-    shared = [(stance, theirs[stance.axis]) for stance in one.stances if stance.axis in theirs]
-    for mine, their in shared:
-        if (mine.value != their.value) != (mine.turned != their.turned):
-            return mine.axis
-    return "sign" if not shared and one.sign != other.sign else ""
+    shared = [(mine, their) for mine in one.stances for their in other.stances if mine.axis == their.axis]
+    by_axis = next((mine.axis for mine, their in shared if mine.excludes(their)), "")
+    return by_axis or ("sign" if not shared and one.sign != other.sign else "")
 
 
 def _judge(
@@ -51,19 +47,18 @@ def _judge(
 ) -> Finding | None:
     left, right = _clause(ledger, one, opposed), _clause(new, other, opposed)
     laid = align_parts(left, right, (ledger.content, ledger.around), (new.content, new.around))
-    if opposed == "sign" and not (_hits(one, left, right) and _hits(other, right, left)):
+    by_sign = opposed == "sign"
+    if laid.shared < bar.shared or laid.support < (bar.turned if by_sign else bar.threshold):
         return None
-    if laid.shared < bar.shared or (
-        bar.anchored and not (laid.anchored(int(opposed != "sign")) and _beyond_target(left, right))
-    ):
+    if bar.anchored and not (laid.anchored(int(not by_sign)) and _beyond_target(left, right, opposed)):
+        return None
+    if by_sign and not (_hits(one, left, right) and _hits(other, right, left)):
+        return None
+    if by_sign and _turned_alike(ledger, one, new, other):
         return None
     if _plan_beside_fact(ledger, one, new, other):
         return None
-    if opposed == "sign" and _turned_alike(ledger, one, new, other):
-        return None
     if other_matter(left, right, knowledge.lexicon) or other_subject(laid, knowledge.lexicon):
-        return None
-    if laid.support < bar.turned:
         return None
     kind = _kind(one, other, left, right, opposed, knowledge)
     reason = f"“{short(_words(new, other))}” against “{short(_words(ledger, one))}”"
@@ -85,10 +80,10 @@ def _hits(piece: Piece, terms: tuple[Term, ...], others: tuple[Term, ...]) -> bo
     return all(any(t.ids & ids for t in _target(operator, terms)) for operator in piece.operators)
 
 
-def _beyond_target(left: tuple[Term, ...], right: tuple[Term, ...]) -> bool:
+def _beyond_target(left: tuple[Term, ...], right: tuple[Term, ...], opposed: str) -> bool:
     """Whether the pieces themselves share a second thing beside the one that is turned round."""
     shared = align(left, right).shared_terms
-    words = sum(not t.name and t.weight >= CONTENT for t in shared)
+    words = sum(not t.name and t.weight >= CONTENT for t in shared) + (opposed != "sign")
     return words >= 2 or (words == 1 and any(t.name for t in shared))
 
 
@@ -144,16 +139,20 @@ def _kind(
     opposed: str,
     knowledge: Knowledge,
 ) -> ConflictKind:
-    ids = frozenset().union(*(t.ids for t in (*left, *right)))
-    ending = any(o.kind in {"ending", "barring"} for o in (*one.operators, *other.operators))
-    refused = any(o.kind == "refusing" for o in (*one.operators, *other.operators))
-    if opposed in _SAYING or refused:
+    operators = (*one.operators, *other.operators)
+    told = knowledge.lexicon.file.denials["axes"]
+    if opposed in told or any(o.kind == "refusing" for o in operators) or _denies(one, other, opposed, told):
         return ConflictKind.POLARITY
-    return (
-        ConflictKind.STATUS
-        if ending or ids & knowledge.predicates.stages or opposed != "sign"
-        else ConflictKind.POLARITY
-    )
+    ids = ids_of((*left, *right))
+    ending = any(o.kind in {"ending", "barring"} for o in operators)
+    staged = ending or ids & knowledge.predicates.stages or opposed != "sign"
+    return ConflictKind.STATUS if staged else ConflictKind.POLARITY
+
+
+def _denies(one: Piece, other: Piece, opposed: str, told: tuple[str, ...]) -> bool:
+    """Whether what is denied is a deed rather than a state."""
+    turned = [s for s in (*one.stances, *other.stances) if s.axis == opposed and s.turned]
+    return any(f"{s.axis}:{s.value}" in told for s in turned)
 
 
 def _words(statement: Statement, piece: Piece) -> str:

@@ -18,6 +18,12 @@ _BREAK = re.compile(
     r"[;:،؛，；：]\s*|\s[–—-]\s|—|[()]|,\s+"
     r"|\s(?=and that\s)|\s(?=(?:but|while|whereas|although|though|however|because|after|before|when|which|who)\s)"
 )
+_CARRYING = frozenset({"nor", "neither", "نہ"})
+# "…, or anything of the kind, had been made": the sentence goes on behind what is put between commas.
+_INSERTED = re.compile(
+    r",\s(?!(?:who|which|when|where|while|but|after|before|because|and that)\b)[^,;:]{2,90},\s"
+    r"(?=(?:had|has|have|was|were|is|are|will|did|does|do|can)\b)"
+)
 _SHORTEST = 4  # words; a shorter piece stays with its neighbour
 
 
@@ -56,17 +62,21 @@ def cut(
     figures: Sequence[Span],
 ) -> tuple[Piece, ...]:
     """The pieces of ``text`` in order; together they cover every token."""
-    axes = [
-        AxisWord(name, tokens[hit.first].start, tokens[hit.last].end)
-        for hit in clear(lexicon.axes.find(tokens), tokens, names)
-        for name in sorted(hit.ids)
-    ]
+    axes = _axis_words(tokens, lexicon, names)
     marks = [(o.start, o.end) for o in operators]
     return tuple(_piece(text, span, operators, axes) for span in _spans(text, figures, marks))
 
 
+def _axis_words(tokens: tuple[Token, ...], lexicon: Lexicon, names: Sequence[Span]) -> list[AxisWord]:
+    return [
+        AxisWord(*lexicon.axis_values[name], tokens[hit.first].start, tokens[hit.last].end)
+        for hit in clear(lexicon.axes.find(tokens), tokens, names)
+        for name in sorted(hit.ids)
+    ]
+
+
 def _piece(text: str, span: Span, operators: Sequence[Operator], axes: Sequence[AxisWord]) -> Piece:
-    inside = tuple(o for o in operators if span[0] <= o.start < span[1])
+    inside = _counted(text, [o for o in operators if span[0] <= o.start < span[1]])
     within = [word for word in axes if span[0] <= word.start < span[1]]
     turning = [
         o
@@ -82,9 +92,21 @@ def _piece(text: str, span: Span, operators: Sequence[Operator], axes: Sequence[
     )
 
 
+def _counted(text: str, operators: Sequence[Operator]) -> tuple[Operator, ...]:
+    """The operators without a "nor" that only carries on an earlier negator."""
+    kept: list[Operator] = []
+    for operator in operators:
+        carried = text[operator.start : operator.end].lower() in _CARRYING
+        if not (carried and any(o.kind == "negators" for o in kept)):
+            kept.append(operator)
+    return tuple(kept)
+
+
 def _spans(text: str, figures: Sequence[Span], marks: Sequence[Span]) -> list[Span]:
     firm = _between(text, figures) | _between(text, marks)
-    breaks = {match.end() for match in _BREAK.finditer(text)} | firm
+    inserted = [match.span() for match in _INSERTED.finditer(text)]
+    cuts = {match.end() for match in _BREAK.finditer(text)}
+    breaks = {at for at in cuts if not any(start < at <= end for start, end in inserted)} | firm
     spans: list[Span] = []
     start = 0
     for end in [*sorted(breaks), len(text)]:
