@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extractors.comparison.alignment import CONTENT, align_parts, ids_of
+from extractors.comparison.alignment import CONTENT, Alignment, align_parts, ids_of
 from extractors.comparison.bar import Bar
 from extractors.comparison.finding import Finding, short
-from extractors.comparison.roles import actors, bracketed, displaced, full_name, parties, put_out, same_party, tied
+from extractors.comparison.roles import (
+    actors,
+    bracketed,
+    displaced,
+    full_name,
+    parties,
+    put_out,
+    same_office,
+    same_party,
+    tied,
+)
 from extractors.comparison.scope import other_designator, other_matter, other_subject, phases_apart
 from extractors.comparison.statement import Statement
 from extractors.knowledge import Knowledge
@@ -38,7 +48,7 @@ def _replaced(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar)
     for turned, other in ((new, ledger), (ledger, new)):
         for party in _named(turned, other, knowledge):
             same = [t for t in other.content if t.ids & party.ids and not _out(other, t)]
-            if same and _out(turned, party):
+            if same and _out(turned, party) and (not bar.anchored or _role_in_common(ledger, new, knowledge)):
                 gone = displaced(turned, party) and turned is new
                 yield from _finding(
                     ledger, new, (), knowledge, bar, f"not {_name(party)}", told=True, changed=gone
@@ -56,10 +66,18 @@ def _out(statement: Statement, party: Term) -> bool:
     return put_out(statement, party) or displaced(statement, party)
 
 
+def _role_in_common(ledger: Statement, new: Statement, knowledge: Knowledge) -> bool:
+    table = knowledge.lexicon.file.parties
+    roles = {*table["exclusive"], *table["loose"], *table["held"]}
+    return bool(roles & ids_of(ledger.content) & ids_of(new.content))
+
+
 def _rivals(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Iterator[Finding]:
     """Two parties in one role of which there is one."""
     table = knowledge.lexicon.file.parties
     for role in sorted({*table["exclusive"], *table["loose"]} & ledger.proposition.ids & new.proposition.ids):
+        if role in table["offices"] and not same_office(ledger, new, role, knowledge):
+            continue
         left, right = tied(ledger, role, knowledge), tied(new, role, knowledge)
         known = bool(left and right)
         if not bar.anchored and role in table["exclusive"]:
@@ -77,7 +95,7 @@ def _rivals(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -
 
 
 def _one_deed(ledger: Statement, new: Statement, parties_: tuple[Term, ...]) -> bool:
-    """Whether a deed that many do (sign, begin, visit) is the same one: of one name, or told in three like words."""
+    """Whether a deed that many do (sign, begin, visit) is the same one: of one name, or told in like words."""
     out = ids_of(parties_)
     shared = [t for t in ledger.content if t.ids & ids_of(new.content) and not t.ids & out]
     words = ids_of(t for t in shared if not t.name and t.weight >= CONTENT)
@@ -129,16 +147,29 @@ def _finding(
     left, right = (_matter(s, o, role, out, told=told) for s, o in ((ledger, new), (new, ledger)))
     laid = align_parts(left, right, (ledger.content, ledger.around), (new.content, new.around))
     laid = replace(laid, shared=laid.shared + (_TOLD if told else _TIED if role else 0.0))
+    strict = bar.anchored or role in knowledge.lexicon.file.parties["offices"]
     content = [t for t in laid.shared_terms if not t.name and t.weight >= 0.5]
-    lexicon, extent = knowledge.lexicon, frozenset(knowledge.lexicon.file.families["extent"])
-    apart = other_matter(left, right, lexicon) or phases_apart(
-        *([t for t in side if not t.ids & extent] for side in (left, right)), lexicon
-    )
-    apart = apart or ("" if told else other_subject(laid, lexicon)) or other_designator(ledger, new)
+    apart = _apart(left, right, knowledge) or ("" if told else other_subject(laid, knowledge.lexicon))
+    apart = apart or other_designator(ledger, new) or (_no_theme(laid, left, right, role) if role and strict else "")
     if laid.shared >= min(_LEAST_SHARED, bar.shared) and content and not apart:
         reason = f"{said}: “{short(new.claim.quote)}” against “{short(ledger.claim.quote)}”"
         sure = laid.told_support if role else laid.support
         yield Finding(ConflictKind.PARTY, False, min(0.95, sure), reason, changed=changed)
+
+
+def _apart(left: tuple[Term, ...], right: tuple[Term, ...], knowledge: Knowledge) -> str:
+    extent = frozenset(knowledge.lexicon.file.families["extent"])
+    one, other = ([t for t in side if not t.ids & extent] for side in (left, right))
+    return other_matter(left, right, knowledge.lexicon) or phases_apart(one, other, knowledge.lexicon)
+
+
+def _no_theme(laid: Alignment, left: tuple[Term, ...], right: tuple[Term, ...], role: str) -> str:
+    """Whether all that is shared is the role itself: nothing tells that it is a role in the same thing."""
+    theme = [t for t in laid.shared_terms if role not in t.ids]
+    named = any(t.name and t.weight >= ACTOR_WEIGHT for t in theme)
+    met = ids_of(left) & ids_of(right)
+    words = ids_of(t for t in theme if not t.name and t.weight > CONTENT and t.ids & met)
+    return "" if named or len(words) > 1 else "a role in nothing that both name"
 
 
 def _matter(

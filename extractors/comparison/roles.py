@@ -39,18 +39,19 @@ _AGENT = re.compile(
 _IS = re.compile(r"(?:\W+[\w’'-]+){0,8}\W+(?:is|was|been)\W+(?:that of\W+)?(?:\w+\W+){0,3}", re.I)
 _TITLE = re.compile(r"\W{1,2}(?:(?:is|was|named|called|has been)\W+)?(?:[A-Z][\w.’'-]*\W+)?")
 _RECIPIENT = re.compile(r"(?:\W+[\w’'-]+){0,8}\W+to\W+(?:the\W+|an?\W+)?(?:\w+\W+){0,1}", re.I)
+_DETERMINER = re.compile(
+    r"the|an?|its|their|his|her|our|as|new|of|is|was|\w+['’]s|former|then|and|become|became|whose|named", re.I
+)
 _JOINT = re.compile(r" (?:[A-Z]\. )?|-")  # between two words of one name
 _PASSIVE = re.compile(r"\W+(?:\w+\W+){0,2}by\b", re.I)
 _VERB = re.compile(r"leads|led|heads|headed|chairs|chaired|runs|ran", re.I)
 _NOUN = re.compile(r"(?:ors?|ers?|ship|ion|ment|ing|ure)$", re.I)
 _DEED = re.compile(r"(?:ship|ion|ment|ing)$", re.I)
 _TITLED = r"(?:(?:Mr|Ms|Mrs|Dr|Gen|General|Prof|Sir|Prime Minister|President|Minister)\.?\s+)?"
-_BEFORE_NAME = (
-    r"(?:by\s+|from\s+|with\s+|through\s+|to\s+|for\s+)?(?:the\s+|its\s+|his\s+|a\s+|an\s+|any\s+)?" + _TITLED
-)
+_BEFORE_NAME = rf"(?:(?:by|from|with|through|to|for)\s+)?(?:(?:the|its|his|an?|any)\s+)?{_TITLED}"
 # Words right before a name that put it out of the role: "and not the prime minister", "rather than China".
 _NOT_THIS = re.compile(
-    rf"(?:\b(?:not|never|rather than|instead of|nor|(?<!none )(?<!one )(?<!nobody )other than|contrary to"
+    rf"(?:\b(?:not|never|neither|rather than|instead of|nor|(?<!none )(?<!one )(?<!nobody )other than|contrary to"
     r"|without (?:any |the |a )?(?:hand|help|part|involvement|role|share|say|aid|knowledge) (?:of|from|by|for)"
     r"|no (?:hand|part|role|share|say|involvement) (?:of|for|by|from))"
     rf"\s+{_BEFORE_NAME})$",
@@ -64,15 +65,16 @@ _INSTEAD = re.compile(
 )
 # … and right after it: "FWO had no part in it".
 _NO_PART = re.compile(
-    r"^\s*,?\s*(?:\w+\s+\w+\s*,\s*)?(?:(?:had|has|have|played|took|plays|takes|bore|bears)\s+(?:no|never any|not any)\s+"
+    r"^\s*,?\s*(?:\w+\s+\w+\s*,\s*)?"
+    r"(?:(?:had|has|have|played|took|plays|takes|bore|bears)\s+(?:no|never any|not any)\s+"
     r"(?:part|role|hand|share|involvement|say|stake|responsibility)\b"
-    r"|(?:only|merely)\s+(?:holds?|owns?)\b|(?:was|were|is|are)\s+(?:not|never)\s+(?:behind|involved|part of|among))",
+    r"|(?:only|merely)\s+(?:holds?|owns?)\b|(?:was|were|is|are)\s+(?:not|never)\s+(?:behind|involved))",
     re.I,
 )
 # … or that it has gone: "X is out", "X, which has bowed out", "in X's stead".
 _GONE = re.compile(
-    r"^\W*(?:which\s+|who\s+)?(?:is|was|has|have)\s+(?:now\s+)?(?:been\s+)?(?:(?:bowed|pulled|dropped|moved|stepped|walked"
-    r"|pushed|forced|edged|bought)\s+)?(?:out|aside|gone|ousted|unseated)\b",
+    r"^\W*(?:which\s+|who\s+)?(?:is|was|has|have)\s+(?:now\s+)?(?:been\s+)?"
+    r"(?:(?:bowed|pulled|dropped|moved|stepped|walked|pushed|forced|edged|bought)\s+)?(?:out|aside|ousted|unseated)\b",
     re.I,
 )
 _IN_STEAD = re.compile(r"\bin\s+(?:[A-Z]\w+\s+)?$"), re.compile(r"^\s+(?:place|stead)\b")
@@ -102,7 +104,7 @@ def parties(statement: Statement, knowledge: Knowledge) -> list[Term]:
 def actors(statement: Statement, knowledge: Knowledge) -> list[Term]:
     """The parties that can stand in a role: no place, unless it tells whose company ("a Turkish contractor").
 
-    A name in brackets is a ticker or an abbreviation, and one that owns the next name ("Canada's Barrick") its origin.
+    A name in brackets is a ticker or an abbreviation, and one that owns the next ("Canada's Barrick") its origin.
     """
     named = [t for t in parties(statement, knowledge) if not bracketed(statement, t)]
     kept = [t for t in named if not _is_place(t, knowledge) or _bears(statement, t, knowledge)]
@@ -110,7 +112,7 @@ def actors(statement: Statement, knowledge: Knowledge) -> list[Term]:
 
 
 def tied(statement: Statement, role: str, knowledge: Knowledge) -> list[Term]:
-    """The actors that are the role's subject, agent, holder or recipient, those that are put out of it left out."""
+    """The actors that are the role's subject, agent, holder or recipient, without those that are put out of it."""
     deeds = frozenset(knowledge.lexicon.file.parties["deeds"])
     text = statement.claim.quote
     roles = [t for t in statement.content if role in t.ids and text[t.start : t.end].lower() not in deeds]
@@ -123,6 +125,23 @@ def tied(statement: Statement, role: str, knowledge: Knowledge) -> list[Term]:
         and not displaced(statement, t)
         and any(_ties(text, t, r, role, table["offices"], table["given"]) for r in roles)
     ]
+
+
+def same_office(ledger: Statement, new: Statement, role: str, knowledge: Knowledge) -> bool:
+    """Whether both may speak of one post: no "finance chief" beside a "police chief", no chairman beside a CEO."""
+    one, other = _posts(ledger, role, knowledge), _posts(new, role, knowledge)
+    return any(a == b or not a or not b for a in one for b in other)
+
+
+def _posts(statement: Statement, role: str, knowledge: Knowledge) -> set[str]:
+    """What tells each post of the role from others: its concept or the noun before it, else ""."""
+    offices = frozenset(knowledge.lexicon.file.families["office"])
+    posts = set()
+    for term in (t for t in statement.content if role in t.ids):
+        before = [t for t in statement.proposition.tokens if t.end + 1 == term.start]
+        noun = before and not before[0].capital and not _DETERMINER.fullmatch(before[0].surface)
+        posts.add(min(term.ids & offices, default=before[0].stem if noun else ""))
+    return posts
 
 
 def full_name(statement: Statement, party: Term) -> tuple[Term, ...]:
