@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from extractors.dates import names_month
 from extractors.knowledge import Knowledge
 from extractors.modality import checkable, kind_of, modality_of
 from extractors.model import (
@@ -86,7 +87,7 @@ def _claims_of(
         yield _with(base, proposition, predicate, _figure(quantity), quantity.start)
     for found in proposition.dates:
         predicate = knowledge.predicates.of_date(proposition, found)
-        if predicate or not found.relative:
+        if predicate or not found.relative or names_month(found):
             yield _with(base, proposition, predicate, _day(found), found.start)
     predicate = knowledge.predicates.of_statement(proposition)
     if predicate or len(proposition.terms) > 1:

@@ -157,3 +157,35 @@ def test_ranks(text: str, rank: int | None) -> None:
 def test_dates_as_wide_as_given(text: str | None, days: int | None) -> None:
     span = read_day(text)
     assert (span is None) if days is None else (span is not None and (span.end - span.start).days + 1 == days)
+
+
+@pytest.mark.parametrize(
+    ("ledger", "new"),
+    [
+        ("Lynas plans to make 900 tonnes of oxide.", "Lynas made 300 tonnes of oxide."),
+        ("China mines 60 percent of rare earths.", "China mined 97 percent of rare earths in 2010."),
+        ("The Hub pact is worth $500 million.", "Of the Hub pact, $40 million is set aside for roads."),
+        ("A delegation visited Quetta in April 2025.", "A second delegation visited Quetta in May 2025."),
+        ("The next review of the loan is due on 4 July.", "The last review of the loan began on 11 March."),
+    ],
+)
+def test_plans_history_parts_and_other_ones_do_not_alert(ledger: str, new: str) -> None:
+    assert not judged(ledger, new).verdict.alerts
+
+
+@pytest.mark.parametrize(
+    ("verdict", "ledger", "new"),
+    [
+        (Verdict.SUPERSEDES, "The Hub pact is worth $500 million.", "The Hub pact was enlarged to $1.2 billion."),
+        (Verdict.CONTRADICTS, "The Hub pact is worth $500 million.", "The Hub pact is worth $1.2 billion."),
+        (Verdict.SUPERSEDES, "The Hub smelter will open in May 2027.", "The Hub smelter will open in May 2029."),
+        (Verdict.CONTRADICTS, "The Hub smelter opened in May 2024.", "The Hub smelter opened in March 2024."),
+        (
+            Verdict.SUPERSEDES,
+            "Bids for Duki close on 5 August.",
+            "Closing of bids for Duki put back to 9 October.",
+        ),
+    ],
+)
+def test_what_moved_on_is_told_from_what_was_wrong(verdict: Verdict, ledger: str, new: str) -> None:
+    assert judged(ledger, new).verdict is verdict

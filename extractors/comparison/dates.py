@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from extractors.comparison.alignment import align, align_parts
+from extractors.comparison.another import another_one
 from extractors.comparison.bar import Bar
 from extractors.comparison.figures import agree as amounts_agree
 from extractors.comparison.figures import comparable
 from extractors.comparison.finding import Finding, short
+from extractors.comparison.movement import moved_to
 from extractors.comparison.scope import other_matter, other_subject, phases_apart
 from extractors.comparison.statement import Statement
+from extractors.dates import names_month
 from extractors.knowledge import Knowledge
 from extractors.model import ConflictKind, DateFound, Dimension
 from extractors.predicates import STATEMENT
 from extractors.propositions import Term
 
 _RELATIVE = 0.8  # a weekday is as often the day of the report as that of the event
+# "Not until May", "shut until May", "no … before May": the thing came then or later, and not before.
+_NOT_BEFORE = re.compile(
+    r"\b(?:not?|never|none|nothing|nobody|only|shut|closed|idle|halted|suspended|stayed|remained)\b[^,;.]{0,60}$",
+    re.I,
+)
+_ALL_ALONG = re.compile(r"\b(?:always (?:was|were|been)|all along|never|from the (?:start|outset|first))\b", re.I)
 
 
 def compare_dates(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Finding | str:
@@ -34,15 +46,39 @@ def compare_dates(ledger: Statement, new: Statement, knowledge: Knowledge, bar: 
     known = int(ledger.claim.predicate == new.claim.predicate != STATEMENT)
     if guard or laid.shared + known < bar.shared or (bar.anchored and not align(left, right).anchored(known)):
         return guard or "too little in common"
-    if not known and (one.relative or other.relative):
+    vague = [d for d in (one, other) if d.relative and not names_month(d)]
+    if not known and vague and bar.anchored:
         return "a weekday of some event"
+    if another_one(ledger.claim.quote, new.claim.quote):
+        return "another one of the kind"
     if _other_amounts(ledger, new):
         return "events with other amounts"
-    confidence = laid.support * (_RELATIVE if one.relative or other.relative else 1.0)
+    confidence = (laid.told_support if known else laid.support) * (_RELATIVE if vague else 1.0)
+    one, other = _as_meant(ledger, one), _as_meant(new, other)
     if agree(one, other) or _met_elsewhere(ledger, new, one, other):
         return Finding(ConflictKind.DATE, True, laid.support, f"{other.surface} agrees with {one.surface}")
     reason = f"{short(other.surface)} here, {short(one.surface)} in the ledger, for the same event"
-    return Finding(ConflictKind.DATE, False, confidence, reason)
+    return Finding(ConflictKind.DATE, False, confidence, reason, changed=_replaced(ledger, one, new, other))
+
+
+def _replaced(ledger: Statement, one: DateFound, new: Statement, other: DateFound) -> bool:
+    """Whether a day still ahead when the ledger gave it has been moved."""
+    if _ALL_ALONG.search(new.claim.quote):
+        return False
+    if moved_to(new.claim.quote, other.start):
+        return True
+    told, said = ledger.claim.as_of, new.claim.as_of
+    ahead = told is None or one.span.end > told.end
+    planned = said is not None and other.span.end > said.end
+    return ahead and planned and (told is None or said is None or said.end > told.end)
+
+
+def _as_meant(statement: Statement, found: DateFound) -> DateFound:
+    """ "Not until May" and "shut until May" tell that the thing came in May or after it."""
+    if found.relation not in {"until", "before"}:
+        return found
+    before = statement.claim.quote[max(0, found.start - 80) : found.start]
+    return replace(found, relation="since") if _NOT_BEFORE.search(before) else found
 
 
 def agree(one: DateFound, other: DateFound) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from extractors.comparison.finding import Finding
+from extractors.comparison.movement import told_of_now
 from extractors.comparison.statement import Statement
 from extractors.knowledge import Knowledge
-from extractors.model import Comparison, ConflictKind, Verdict
+from extractors.model import Comparison, ConflictKind, Dimension, Verdict
 
 _LATER_DAYS = 45  # a moving figure restated after this many days is a new state, sooner a disagreement
-_ALWAYS_STATE = frozenset({ConflictKind.STATUS, ConflictKind.PARTY, ConflictKind.SET, ConflictKind.PLACE})
+_MOVING = frozenset({Dimension.SHARE.value, Dimension.COUNT.value})  # these move by nature, sums do not
+_CUMULATIVE = frozenset({"investment", "deaths", "injured", "arrests"})  # sums that never fall: a lower one denies
 
 
 def decide(
@@ -31,11 +33,26 @@ def decide(
 
 def _is_later_state(ledger: Statement, new: Statement, finding: Finding, knowledge: Knowledge) -> bool:
     """Whether the new statement replaces an earlier state rather than denying that it was one."""
-    if finding.changed or new.proposition.changes:
+    if finding.kind is ConflictKind.NUMERIC:
+        return _is_later_level(ledger, new, finding, knowledge)
+    if finding.changed or (new.proposition.changes and finding.kind is not ConflictKind.DATE):
         return not _says_never(new)
+    return False
+
+
+def _is_later_level(ledger: Statement, new: Statement, finding: Finding, knowledge: Knowledge) -> bool:
+    """Whether a figure moved on: it is told so, or moves by nature and much time has passed."""
+    if finding.changed:
+        return True
     predicate = knowledge.predicates.get(new.claim.predicate)
-    moving = predicate is not None and predicate.changes and finding.kind is ConflictKind.NUMERIC
-    return moving and _days_apart(ledger, new) > _LATER_DAYS
+    one, other = ledger.claim.value, new.claim.value
+    if predicate and predicate.id in _CUMULATIVE and (other.stated or 0) < (one.stated or 0):
+        return False
+    moves = predicate.changes if predicate else other.dimension in _MOVING or bool(other.per)
+    figure = new.quantity
+    if moves and ledger.claim.as_of is None and figure:
+        return told_of_now(new.claim.quote, figure.start)
+    return moves and _days_apart(ledger, new) > _LATER_DAYS
 
 
 def _says_never(new: Statement) -> bool:

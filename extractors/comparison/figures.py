@@ -39,7 +39,25 @@ _DIFFERENCE = re.compile(
     re.I,
 )
 
-_PART_BEFORE = re.compile(r"\b(?:of which|including|comprising|out of|of the|of its)\s+(?:US)?$", re.I)
+_PART_BEFORE = re.compile(
+    r"(?:\b(?:of which|including|comprising|out of|of the|of its)\s+"
+    r"|(?:^|[;:]\s*|\bthat\s)of (?:the|its|this|that|these)\s[^,;.]{3,70},\s+)"
+    r"(?:(?:about|some|around|nearly|over|up to|only|just)\s+)?(?:US)?$",
+    re.I,
+)
+_REACHED = re.compile(
+    r"\b(?:has|have|had|was|were|came|made|sold|built|drew|took|dug|bought|won|got|sent"
+    r"|(?!(?:ne|spe|ex?ce|inde|fe|se|bre)ed\b)[a-z]{3,}ed)\b",
+    re.I,
+)
+# A plan: the figure lies ahead. Beside a figure told as reached it is no conflict.
+_PLAN = re.compile(
+    r"\b(?:plan(?:s|ned|ning)?|intend(?:s|ed)?|aim(?:s|ed|ing)?|hopes?|hoped|will|would|(?:is|are|was|were) to"
+    r"|due to|expect(?:s|ed)?|forecast|scheduled|target(?:s|ed)?|set to|project(?:s|ed)? to"
+    r"|(?:designed|sized|rated|meant) (?:to|for)|goal"
+    r"|proposed?|proposes)\b",
+    re.I,
+)
 _PART_AFTER = re.compile(r"^\s+(?:out\s+)?of\s+(?:the|its|this|that|these|those)\b", re.I)
 # … and right after it: "2 per cent higher".
 _CHANGE_AFTER = re.compile(
@@ -77,13 +95,25 @@ def is_difference(statement: Statement, quantity: Quantity) -> bool:
     return bool(_DIFFERENCE.search(before) or _CHANGE_AFTER.match(statement.claim.quote[quantity.end :]))
 
 
+def plan_beside_fact(ledger: Statement, one: Quantity, new: Statement, other: Quantity) -> bool:
+    """Whether one figure is only planned and the other told as reached."""
+    sides = _around(ledger, one), _around(new, other)
+    plans = [text for text in sides if _PLAN.search(text)]
+    return len(plans) == 1 and any(_REACHED.search(text) for text in sides if text not in plans)
+
+
+def _around(statement: Statement, quantity: Quantity) -> str:
+    piece = statement.proposition.piece_at(quantity.start)
+    return statement.claim.quote[piece.start : piece.end]
+
+
 def is_part(statement: Statement, quantity: Quantity) -> bool:
     """Whether the figure is given as part of a greater amount ("$21 billion of the money")."""
     if quantity.dimension is Dimension.SHARE:
         return False
     text = statement.claim.quote
     return bool(
-        _PART_BEFORE.search(text[max(0, quantity.start - 30) : quantity.start])
+        _PART_BEFORE.search(text[max(0, quantity.start - 90) : quantity.start])
         or _PART_AFTER.match(text[quantity.end :])
     )
 

@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractors.comparison.alignment import Alignment, align_parts
+from extractors.comparison.another import another_one
 from extractors.comparison.bar import Bar
-from extractors.comparison.figures import agree, comparable, is_difference, is_part, met_elsewhere, same_noun
+from extractors.comparison.figures import (
+    agree,
+    comparable,
+    is_difference,
+    is_part,
+    met_elsewhere,
+    plan_beside_fact,
+    same_noun,
+)
 from extractors.comparison.finding import Finding, short
-from extractors.comparison.periods import later
-from extractors.comparison.scope import other_matter, other_subject, part_against_whole, phases_apart
+from extractors.comparison.movement import moved_to
+from extractors.comparison.periods import is_history, later
+from extractors.comparison.scope import other_matter, other_subject, part_against_whole, phases_apart, with_places
 from extractors.comparison.statement import Statement
 from extractors.knowledge import Knowledge
 from extractors.model import ConflictKind, Dimension, Quantity
@@ -20,6 +30,8 @@ _FEWEST_TERMS = 3  # a piece with fewer terms is read together with its neighbou
 _TELLING = 0.6  # weight of a predicate that few things have, so that less need be shared
 _MOST_FIGURES = 2  # of one kind in a sentence, before it is a list in which partners cannot be told
 _CONTENT = 0.5
+# One sum from plan to fact.
+_PLANNED_AND_TOLD = frozenset({"reserve_value", "agreement_worth", "project_cost", "loan_amount"})
 
 
 def compare_figures(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Finding | str:
@@ -27,26 +39,43 @@ def compare_figures(ledger: Statement, new: Statement, knowledge: Knowledge, bar
     one, other = ledger.quantity, new.quantity
     if one is None or other is None or not comparable(one, other):
         return "figures of different kinds"
+    predicate = _predicate(ledger, new, knowledge)
+    if isinstance(predicate, str):
+        return predicate
+    if apart := _other_sort(ledger, one, new, other, predicate) or (
+        "" if predicate else _unnamed(ledger, one, new, other, bar)
+    ):
+        return apart
+    left, right = _local(ledger, one), _local(new, other)
+    laid = _aligned(ledger, new, left, right, predicate)
+    placed = (
+        with_places(left, (*ledger.content, *ledger.around), knowledge.lexicon),
+        with_places(right, (*new.content, *new.around), knowledge.lexicon),
+    )
+    return _guard(*placed, laid, predicate, knowledge, bar) or _finding(ledger, one, new, other, laid, predicate)
+
+
+def _other_sort(
+    ledger: Statement, one: Quantity, new: Statement, other: Quantity, predicate: Predicate | None
+) -> str:
+    """Why the two figures are no values of one thing at one time, "" when they may be."""
     if is_part(ledger, one) != is_part(new, other):
         return "a part against the whole"
     if is_difference(ledger, one) or is_difference(new, other):
         return "a difference or an earlier figure, not the level"
-    predicate = _predicate(ledger, new, knowledge)
-    if isinstance(predicate, str):
-        return predicate
-    if (
-        one.dimension is Dimension.COUNT
-        and predicate is None
-        and not (same_noun(ledger, one, new, other) and (one.unit == other.unit or not bar.anchored))
-    ):
+    if another_one(ledger.claim.quote, new.claim.quote):
+        return "another one of the kind"
+    one_sum = predicate is not None and predicate.id in _PLANNED_AND_TOLD
+    return "a plan beside a fact" if not one_sum and plan_beside_fact(ledger, one, new, other) else ""
+
+
+def _unnamed(ledger: Statement, one: Quantity, new: Statement, other: Quantity, bar: Bar) -> str:
+    """The same for figures of which no predicate tells what they are of."""
+    counted = same_noun(ledger, one, new, other) and (one.unit == other.unit or not bar.anchored)
+    if one.dimension is Dimension.COUNT and not counted:
         return "the figures count different things"
-    if predicate is None and max(_rivals(ledger, one), _rivals(new, other)) > _MOST_FIGURES:
-        return "one of many figures"
-    left, right = _local(ledger, one), _local(new, other)
-    laid = _aligned(ledger, new, left, right, predicate)
-    return _guard(left, right, laid, predicate, knowledge, bar) or _finding(
-        ledger, one, new, other, laid, predicate
-    )
+    many = max(_rivals(ledger, one), _rivals(new, other)) > _MOST_FIGURES
+    return "one of many figures" if many else ""
 
 
 def _finding(
@@ -58,10 +87,13 @@ def _finding(
     if met_elsewhere(ledger, one, new, other, exactly=predicate is not None):
         return "another figure of the sentence agrees"
     step = later(ledger, one.start, new, other.start)
+    if is_history(ledger, one.start) != is_history(new, other.start) and (predicate is None or predicate.changes):
+        return "an earlier state told as history"
     if step < 0 or (step > 0 and not (predicate and predicate.changes)):
         return "another period"
     reason = f"{short(other.surface)} here, {short(one.surface)} in the ledger, for {_shared(laid)}"
-    return Finding(ConflictKind.NUMERIC, False, confidence, reason, changed=step > 0)
+    changed = step > 0 or moved_to(new.claim.quote, other.start)
+    return Finding(ConflictKind.NUMERIC, False, confidence, reason, changed)
 
 
 def _predicate(ledger: Statement, new: Statement, knowledge: Knowledge) -> Predicate | str | None:

@@ -5,12 +5,22 @@ from __future__ import annotations
 from extractors.comparison.statement import Statement
 from extractors.model import DateSpan
 
+_LONG_AGO_DAYS = 550  # a year's figures come out within the next one; older ones are told as history
+
 
 def periods(statement: Statement, at: int) -> list[DateSpan]:
     """The dates beside the offset, else all dates of the statement."""
     piece = statement.proposition.piece_at(at)
     near = [d.span for d in statement.proposition.dates if piece.holds(d.start, d.end)]
     return near or [d.span for d in statement.proposition.dates]
+
+
+def is_history(statement: Statement, at: int) -> bool:
+    """Whether the figure at the offset is told for a time long before the text was written ("back in 2010")."""
+    told, piece = statement.claim.as_of, statement.proposition.piece_at(at)
+    dates = [d for d in statement.proposition.dates if d.relation in {"in", "by"}]
+    near = [d.span for d in dates if piece.holds(d.start, d.end)]
+    return told is not None and bool(near) and all((told.start - s.end).days > _LONG_AGO_DAYS for s in near)
 
 
 def later(ledger: Statement, one: int, new: Statement, other: int) -> int:

@@ -8,6 +8,7 @@ from datetime import date
 
 from extractors.dates import english, other_languages
 from extractors.dates.rule import has_digit
+from extractors.dates.words import MONTH_NUMBERS
 from extractors.dates.years import bare_years
 from extractors.model import DateFound, DateSpan
 
@@ -23,6 +24,12 @@ _RUN = re.compile(r"\w\s?(?:[-–—]|\b(?:to|until|till|through)\b)\s?\w")
 _RELATION_AFTER = re.compile(
     r"\s*(?:(?P<before>之?前|سے پہلے|سے قبل)|(?P<since>以来|起|سے)|(?P<after>之?后|کے بعد)|(?P<by>تک))(?!\w*دن)"
 )
+_MONTH = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(sorted(MONTH_NUMBERS, key=len)[::-1])})(?![^\W\d_])|月", re.I)
+
+
+def names_month(found: DateFound) -> bool:
+    """Whether the words of a date name a month, so that no weekday or "last week" is all that they say."""
+    return bool(_MONTH.search(found.surface))
 
 
 def find_dates(text: str, reference: date | None) -> tuple[DateFound, ...]:

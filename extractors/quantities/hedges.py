@@ -22,6 +22,7 @@ NEARLY_SHARE = 0.10  # below
 OVER_SHARE = 0.25  # above
 JUST_OVER_SHARE = 0.10  # above; the words say that it is little, so less than half of "over"
 ROUNDING_SHARE = 0.03  # least tolerance of a bare figure, either side
+MOST_ROUNDING = 0.25  # "$1 billion" is not said of 600 million
 _HALF = 0.5 - 1e-9  # a figure rounded from exactly half a step further up would be the next one
 _EXACT_COUNT_BELOW = 100  # people and things so few are counted, not rounded
 
@@ -119,7 +120,8 @@ def widened(value: float, step: float, hedge: str, dimension: Dimension) -> Inte
             return Interval(value, None)
         case "under" | "up to":
             return Interval(None, value)
-    slack = max(ROUNDING_SHARE * size, 0.0 if _counted(value, dimension) else _HALF * step)
+    rounded = 0.0 if _counted(value, dimension) else min(_HALF * step, MOST_ROUNDING * size)
+    slack = max(ROUNDING_SHARE * size, rounded)
     return Interval(value - slack, value + slack)
 
 
