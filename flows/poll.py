@@ -11,6 +11,7 @@ from extractors.feed_error import FeedError
 from extractors.model import Entry, Feed
 from flows.http import Failed, FailureKind, Fetched, NotModified
 from flows.reading_pool import Broken, reading_pool
+from flows.sources import asked_again_at
 from flows.watch import Watch
 from storage.entries import add_entries
 from storage.feeds import FeedState, feed_state, save_feed_state
@@ -41,12 +42,16 @@ def poll_feed(watch: Watch, feed: Feed) -> Poll:
     """Ask a feed for what is new and note its entries; a failure is a result, not an error."""
     with watch.database.read() as conn:
         state = feed_state(conn, feed.id)
+        due = asked_again_at(conn, state) if state and state.url == feed.url else None
     if state is None or state.url != feed.url:  # new, or given another address in the file
         state = FeedState(feed_id=feed.id, url=feed.url)
     if state.retired_at is not None:
         return Poll(feed.id, feed.outlet, "retired", "gone since an earlier night: remove it or mend its address")
     if state.retry_at is not None and state.retry_at > watch.now:
         return Poll(feed.id, feed.outlet, "waiting", f"asked to wait until {state.retry_at:%Y-%m-%d %H:%M} UTC")
+    if due is not None and due > watch.now:
+        reason = f"failed {state.failures} times in a row, to be asked again from {due:%Y-%m-%d}"
+        return Poll(feed.id, feed.outlet, "waiting", f"{reason}: {state.last_reason}")
     answer = watch.fetcher.get(
         state.moved_to or feed.url, etag=state.etag, last_modified=state.last_modified, kind="feed"
     )

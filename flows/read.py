@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from extractors.address import absolute, clean_url, wrapper_target
 from extractors.model import PageVerdict, Reading
 from extractors.page import read_page, with_feed_text
@@ -71,22 +73,25 @@ def _read_answers(
     pages = [(pending, answer) for pending, _, answer in asked if isinstance(answer, Fetched)]
     calls = [(a.body, a.final_url, a.content_type, p.entry, p.seen_at) for p, a in pages]
     readings = iter(reading_pool().read_all(read_page, calls))
-    return [
-        _read_page(watch, pending, answer, seen, next(readings))
-        if isinstance(answer, Fetched)
-        else _no_page(pending, answer, seen)
-        for pending, seen, answer in asked
-    ]
+    with watch.database.write() as conn:
+        return [
+            _read_page(pending, answer, seen, next(readings), _save(watch, conn, answer))
+            if isinstance(answer, Fetched)
+            else _no_page(pending, answer, seen)
+            for pending, seen, answer in asked
+        ]
+
+
+def _save(watch: Watch, conn: Connection, answer: Fetched) -> int:
+    return save_page(
+        conn, answer.url, answer.final_url, watch.now, answer.status, answer.content_type, answer.body
+    )
 
 
 def _read_page(
-    watch: Watch, pending: PendingEntry, answer: Fetched, seen: list[str], reading: Reading | Broken
+    pending: PendingEntry, answer: Fetched, seen: list[str], reading: Reading | Broken, page_id: int
 ) -> ReadEntry:
     seen.extend(url for url in (answer.url, *answer.hops, answer.final_url) if url not in seen)
-    with watch.database.write() as conn:
-        page_id = save_page(
-            conn, answer.url, answer.final_url, watch.now, answer.status, answer.content_type, answer.body
-        )
     if isinstance(reading, Broken):  # another night would find the same
         failed = _without_page(pending, PageVerdict.FAILED, reading.reason, answer.final_url)
         return ReadEntry(pending, failed, tuple(seen), page_id, permanent=True)

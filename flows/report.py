@@ -14,8 +14,9 @@ from alerts.rendering import markdown as alert_as_markdown
 from extractors.model import Alert
 from flows.deliver import Delivered
 from flows.poll import Poll
+from flows.sources import Trouble, troubles
 from flows.watch import Watch
-from storage.entries import outcomes
+from storage.entries import Unread, outcomes, unread
 from storage.figures import RunFigures, run_figures
 from storage.ledger import LedgerClaim
 from storage.outbox import alerts
@@ -24,7 +25,9 @@ from storage.relations import Contested, contested
 
 CONTESTED_SHOWN = 40
 ALERTS_SHOWN = 100
+UNREAD_SHOWN = 100
 QUOTE = 240  # characters of a quote in a table
+_ends = {Outcome.FAILED: "given up", Outcome.DEFERRED: "tried again on another night"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class NightReport:
     contested: tuple[Contested, ...]
     delivered: Delivered
     invented: bool
+    troubles: tuple[Trouble, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     @property
     def reached(self) -> int:
@@ -82,6 +87,8 @@ def night_report(watch: Watch, polls: Sequence[Poll], delivered: Delivered) -> N
             contested=contested(conn),
             delivered=delivered,
             invented=watch.order.invented,
+            troubles=troubles(conn, watch.configuration.feeds, watch.now),
+            unread=unread(conn, watch.run_id, UNREAD_SHOWN),
         )
 
 
@@ -107,6 +114,7 @@ def as_summary(report: NightReport) -> dict[str, object]:
         "feeds": {line.poll.feed_id: _feed_summary(line) for line in report.feeds},
         "feeds_reached": report.reached,
         "outcomes": dict(sorted(every.items())),
+        "to_mend": {trouble.feed_id: trouble.matter for trouble in report.troubles},
         "articles": report.figures.articles,
         "claims": report.figures.claims,
         "tags": dict(report.figures.tags),
@@ -136,8 +144,9 @@ def as_markdown(report: NightReport) -> str:
     parts = [f"# Night of {report.night}"]
     if report.invented:
         parts.append("*Invented news: this night was read from the bundled newsroom.*")
-    parts += [_figures(report), _contradictions(report), _feeds(report), _contested(report)]
-    return "\n\n".join(parts) + "\n"
+    parts += [_figures(report), _contradictions(report), _troubles(report), _feeds(report), _unread(report)]
+    parts.append(_contested(report))
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def _figures(report: NightReport) -> str:
@@ -193,6 +202,27 @@ def _feed_row(line: FeedLine) -> tuple[object, ...]:
         ends or "–",
         note,
     )
+
+
+def _troubles(report: NightReport) -> str:
+    rows = [
+        (for_markdown(t.outlet), t.feed_id, for_markdown(cut(one_line(t.matter), QUOTE)), t.remedy)
+        for t in report.troubles
+    ]
+    return "## Sources to mend\n\n" + _table(("Source", "Id", "What", "What to do"), rows) if rows else ""
+
+
+def _unread(report: NightReport) -> str:
+    rows = [
+        (
+            u.feed_id,
+            for_markdown(cut(u.url, QUOTE)),
+            _ends[u.outcome],
+            for_markdown(cut(one_line(u.reason), QUOTE)),
+        )
+        for u in report.unread
+    ]
+    return "## Pages that could not be read\n\n" + _table(("Source", "Page", "", "Why"), rows) if rows else ""
 
 
 def _contested(report: NightReport) -> str:

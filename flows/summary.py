@@ -35,6 +35,9 @@ def summary_lines(report: NightReport) -> list[str]:
             lines.append(
                 f"  {line.poll.state:9} {for_terminal(line.poll.outlet)}: {for_terminal(line.poll.reason)}"
             )
+    for trouble in report.troubles:
+        matter, remedy = for_terminal(trouble.matter), for_terminal(trouble.remedy)
+        lines.append(f"  to mend   {for_terminal(trouble.outlet)} ({trouble.feed_id}): {matter}. {remedy}")
     return lines
 
 

@@ -34,6 +34,16 @@ class PendingEntry:
     attempts: int  # earlier ones: 0 for a new entry
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An entry whose page failed in a run, with the reason."""
+
+    feed_id: str
+    url: str
+    outcome: Outcome
+    reason: str
+
+
 def add_entries(
     conn: Connection, feed_id: str, listed: Sequence[Entry], seen_at: datetime, run_id: str
 ) -> Listing:
@@ -93,6 +103,30 @@ def pending(conn: Connection, feed_ids: Sequence[str], now: datetime) -> tuple[P
         .order_by(entries.c.seen_at, entries.c.id)
     )
     return tuple(PendingEntry(*row) for row in conn.execute(query))
+
+
+def latest_times(conn: Connection, feed_id: str, limit: int = 100) -> tuple[datetime, ...]:
+    """When the feed's last entries were published, or first seen where they do not say or cannot be right."""
+    query = (
+        select(entries.c.entry, entries.c.seen_at)
+        .where(entries.c.feed_id == feed_id)
+        .order_by(entries.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(min(entry.published or seen_at, seen_at) for entry, seen_at in conn.execute(query))
+
+
+def unread(conn: Connection, run_id: str, limit: int) -> tuple[Unread, ...]:
+    """Entries whose pages failed in the run, for good or for now, in the order of their feeds."""
+    query = (
+        select(entries.c.feed_id, entries.c.entry, entry_outcomes.c.outcome, entry_outcomes.c.reason)
+        .join(entries, entries.c.id == entry_outcomes.c.entry_id)
+        .where(entry_outcomes.c.run_id == run_id)
+        .where(entry_outcomes.c.outcome.in_([Outcome.FAILED, Outcome.DEFERRED]))
+        .order_by(entries.c.feed_id, entries.c.id)
+        .limit(limit)
+    )
+    return tuple(Unread(f, entry.url, Outcome(outcome), why) for f, entry, outcome, why in conn.execute(query))
 
 
 def settle(

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from storage.reading_tables import feed_states as table
+from storage.reading_tables import runs
 from storage.statements import upsert
 
 
@@ -41,6 +42,12 @@ def save_feed_state(conn: Connection, state: FeedState) -> None:
     values = asdict(state)
     statement = upsert(conn, table).values(values)
     conn.execute(statement.on_conflict_do_update(index_elements=["feed_id"], set_=values))
+
+
+def any_answered(conn: Connection, night: datetime) -> bool:
+    """Whether a feed answered in a run that started at this moment and came to its end."""
+    summaries = conn.scalars(select(runs.c.summary).where(runs.c.started_at == night))
+    return any(summary and summary.get("feeds_reached") for summary in summaries)
 
 
 def feed_states(conn: Connection) -> tuple[FeedState, ...]:
