@@ -20,7 +20,7 @@ _DATELINE = re.compile(
 # "… told a panel on Monday that", "… says the"; a denial keeps its verb, for it turns what follows. Small letters
 # only: the "States" of "United States" is no verb.
 _LEAD = re.compile(
-    rf"^(?P<who>[^“”\";]{{2,200}}?)\b(?P<verb>{_VERBS})\b(?:(?P<rest>(?:[^“”\",;]|,[^“”\",;]{{2,60}},){{0,90}}?)\bthat\s+|(?<!told)(?<!tells)\s+(?=(?:the|its|their|his"
+    rf"^(?P<who>[^,;“”\"]{{2,160}}?(?:,[^,;“”\"]{{2,120}},[^,;“”\"]{{0,60}}?)?)\b(?P<verb>{_VERBS})\b(?:(?P<rest>(?:[^“”\",;]|,[^“”\",;]{{2,60}},){{0,90}}?)\bthat\s+|(?<!told)(?<!tells)\s+(?=(?:the|its|their|his"
     r"|her|no|imports|exports|China|Pakistan|China’s|Pakistan’s)\b)|,?\s+(?=[“\"]))",
 )
 _ACCORDING = re.compile(r"(?:^|,\s*)according to (?P<who>[^,;]{2,120})(?:,\s*|[.”\"’]*\s*$)", re.I)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from extractors.comparison.alignment import CONTENT, Alignment, align, align_parts, ids_of
 from extractors.comparison.bar import Bar
@@ -19,6 +20,7 @@ _PLANNED = re.compile(
     r"|(?<!had been )(?:scheduled|plan(?:s|ned)?|due to|expected))\b",
     re.I,
 )
+_SIDE = 0.5  # what it counts that both sides take a stand on one axis
 
 
 def compare_polarity(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Finding | str:
@@ -48,6 +50,7 @@ def _judge(
     left, right = _clause(ledger, one, opposed), _clause(new, other, opposed)
     laid = align_parts(left, right, (ledger.content, ledger.around), (new.content, new.around))
     by_sign = opposed == "sign"
+    laid = laid if by_sign else replace(laid, shared=laid.shared + _SIDE)
     if laid.shared < bar.shared or laid.support < (bar.turned if by_sign else bar.threshold):
         return None
     if bar.anchored and not (laid.anchored(int(not by_sign)) and _beyond_target(left, right, opposed)):

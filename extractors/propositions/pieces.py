@@ -12,7 +12,7 @@ from extractors.propositions.operators import Operator, Span, clear
 from extractors.propositions.stances import AxisWord, Stance, stances
 from extractors.tokens import Token
 
-_SUPPOSED = re.compile(r"\b(?:would|could|might|may not|should|ought to|if|unless|whether|can)\b", re.I)
+_SUPPOSED = re.compile(r"\b(?:would|could|might|may not|should|ought to|if|unless|whether)\b", re.I)
 
 _BREAK = re.compile(
     r"[;:،؛，；：]\s*|\s[–—-]\s|—|[()]|,\s+"

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from extractors.propositions.operators import Operator
 
-_BEFORE = 70  # characters: how far ahead of the deciding word a "not" may stand
+_BEFORE = 100  # characters: how far ahead of the deciding word a "not" may stand
 _AFTER = 15  # … and how far behind it ("signed no agreement")
 _CLOSE = 45  # characters between an ending and what it ends: "stopped its shipping", "exports were halted"
 _BEHIND = frozenset({"no", "none", "nothing", "neither", "nobody", "نہیں", "نہ"})
