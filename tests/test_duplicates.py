@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.duplicates import TextOf, best_duplicate, compare_texts, rewrite_keys
+from extractors.duplicates.rewrite import details_of, resemblance
+from extractors.duplicates.words import words_of
 from extractors.model import CopyKind
 
 MORNING = datetime(2025, 11, 10, 6, tzinfo=UTC)
@@ -255,3 +257,18 @@ def test_hostile_texts_take_no_more_than_seconds(unit: str) -> None:
     verdict = compare_texts(text(bomb + "x"), text(bomb + " y"))
     assert verdict.kind in CopyKind
     rewrite_keys(bomb, bomb)
+
+
+def test_two_statements_in_the_phrases_of_one_office_are_no_rewrite() -> None:
+    endings = ("oxa", "ika", "umba", "elda", "ora")
+    rare = [f"{start}{end}" for start in ("Quill", "Brann", "Ostrav", "Kestr", "Zinn") for end in endings]
+    phrases = " ".join(f"The {word} was there and went away again." for word in rare)
+    leads = [" ".join(f"A {word} came with them to the house and it was seen." for word in words) for words in (
+        ("Thornbury", "Lumsden", "Harmattan", "Varnish", "Gadolf", "Peshwal"),
+        ("Mirrowick", "Selkonda", "Trabuco", "Wexling", "Jorundal", "Cindrell"),
+    )]  # fmt: skip
+    texts = [f"{lead}\n{phrases}" for lead in (*leads, leads[0].replace("came", "went"))]
+    first, other, again = (details_of("", words_of(text)) for text in texts)
+    assert resemblance(other, first).score > 0.7
+    assert not resemblance(other, first).is_rewrite(timedelta(hours=1))
+    assert resemblance(again, first).is_rewrite(timedelta(hours=1))
