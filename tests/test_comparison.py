@@ -8,7 +8,7 @@ import pytest
 
 from extractors.claims import extract_claims
 from extractors.comparison import LEDGER_BAR, PAIR_BAR, compare
-from extractors.comparison.order import rank_in
+from extractors.comparison.ranks import rank_in
 from extractors.judge import judge_pair, read_day
 from extractors.knowledge import build_knowledge
 from extractors.model import Claim, Comparison, ConflictKind, Verdict

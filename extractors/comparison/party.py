@@ -150,7 +150,8 @@ def _finding(
     strict = bar.anchored or role in knowledge.lexicon.file.parties["offices"]
     content = [t for t in laid.shared_terms if not t.name and t.weight >= 0.5]
     apart = _apart(left, right, knowledge) or ("" if told else other_subject(laid, knowledge.lexicon))
-    apart = apart or other_designator(ledger, new) or (_no_theme(laid, left, right, role) if role and strict else "")
+    apart = apart or other_designator(ledger, new)
+    apart = apart or (_no_theme(laid, left, right, role) if role and strict else "")
     if laid.shared >= min(_LEAST_SHARED, bar.shared) and content and not apart:
         reason = f"{said}: “{short(new.claim.quote)}” against “{short(ledger.claim.quote)}”"
         sure = laid.told_support if role else laid.support

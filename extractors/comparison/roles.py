@@ -164,9 +164,11 @@ def same_party(one: Term, other: Term, ledger: Statement, new: Statement, knowle
         [t for t in full_name(s, p) if t is p or not _is_place(t, knowledge)]
         for s, p in ((ledger, one), (new, other))
     )
+    known = knowledge.lexicon.file.names
+    if ids_of(mine) & ids_of(theirs) or (one.ids & known.keys() and other.ids & known.keys()):
+        return bool(ids_of(mine) & ids_of(theirs))
     a, b = (s.claim.quote[t.start : t.end].lower() for s, t in ((ledger, one), (new, other)))
-    alike = fuzz.partial_ratio(a, b) >= _ALIKE or fuzz.ratio(a, b) >= _SPELT
-    return bool(ids_of(mine) & ids_of(theirs)) or alike
+    return fuzz.partial_ratio(a, b) >= _ALIKE or fuzz.ratio(a, b) >= _SPELT
 
 
 def _ties(text: str, party: Term, term: Term, role: str, offices: Sequence[str], given: Sequence[str]) -> bool:
