@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select
 from storage_examples import NOW, RUN, an_article, begin, store
 
 from extractors.model import Article, CopyKind, Duplicate, Entry, Mention, Refusal, Tagging
+from storage import fingerprints
 from storage.articles import (
     add_urls,
     all_articles,
@@ -202,6 +203,20 @@ def test_two_writers_of_one_article_make_one(database_url: str) -> None:
     assert set(Counter(ids).values()) == {2}
     first.close()
     second.close()
+
+
+def test_details_are_kept_of_the_latest_articles(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fingerprints, "LATEST", 2)
+    monkeypatch.setattr(fingerprints, "PRUNED_EVERY", 1)
+    with database.write() as conn:
+        begin(conn)
+        ids = [store(conn, an_article(str(i))) for i in range(4)]
+        for id_ in ids:
+            fingerprints.add_details(conn, id_, [5, 2**47 - 1])
+            add_fingerprint(conn, id_, [5])
+        latest = ((ids[2], 2), (ids[3], 2))
+        assert fingerprints.candidates_by_details(conn, [2**47 - 1, 5, 6]) == latest
+        assert len(candidates(conn, [5])) == 4
 
 
 def test_candidates_share_hashes_that_are_not_common(database: Database) -> None:

@@ -22,8 +22,10 @@ _UNIT = re.compile(
     rf"|(?:(?![{_NON_JOINING}])[{_ARABIC}][{_MARKS}]*)+"
     rf"|(?:(?![{_HAN}{_ARABIC}])[^\W\d_])+(?:['’](?:(?![{_HAN}{_ARABIC}])[^\W\d_])+)*"
 )
-# The same for texts without Han and Arabic, in half the time.
-_SPACED_UNIT = re.compile(r"\d+(?:[.,٫٬]\d+)*|\b(?:[A-Za-z]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*")
+# The same for texts without Han and Arabic, in a third of the time: plain words first.
+_SPACED_UNIT = re.compile(
+    r"[a-zA-Z]{2,}(?![^\W_]|['’])|\d+(?:[.,٫٬]\d+)*|\b(?:[A-Za-z]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*"
+)
 _DROPPED = re.compile(rf"[{_MARKS}]")
 _FOLDS = str.maketrans("يىكهھةۃ’٫٬", "ییکہہہہ'.,")  # one letter for its look-alikes
 _MOST = 50_000  # units; what comes after them in a text is not compared
