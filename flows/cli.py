@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_extract(commands)
     _add_export(commands)
     _add_duplicates(commands)
+    _add_feeds(commands)
     _add_check(commands)
     return parser
 
@@ -266,6 +267,24 @@ def _add_duplicates(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--reason", default="", help="why it is corrected (kept)")
     parser.add_argument("--author", default="", help="who corrects it (kept)")
     parser.add_argument("--json", action="store_true", help="one JSON line a cluster")
+    _with_config(parser)
+    _with_database(parser)
+
+
+def _add_feeds(commands: Commands[argparse.ArgumentParser]) -> None:
+    def run(options: argparse.Namespace) -> int:
+        from flows.sources_command import feeds
+
+        return feeds(options)
+
+    text = "how each feed stands; feeds from and for other programs (OPML); the feeds of a site"
+    example = (
+        "  claimwatch feeds\n  claimwatch feeds import reader.opml >> my-watch/feeds.toml\n"
+        "  claimwatch feeds export > claimwatch.opml\n  claimwatch feeds find https://example.org/"
+    )
+    parser = _command(commands, "feeds", text, example, run)
+    parser.add_argument("action", nargs="?", default="list", choices=["list", "import", "export", "find"])
+    parser.add_argument("target", nargs="?", metavar="FILE.opml|URL", help="what to import, or where to look")
     _with_config(parser)
     _with_database(parser)
 
