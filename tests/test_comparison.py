@@ -189,3 +189,17 @@ def test_plans_history_parts_and_other_ones_do_not_alert(ledger: str, new: str) 
 )
 def test_what_moved_on_is_told_from_what_was_wrong(verdict: Verdict, ledger: str, new: str) -> None:
     assert judged(ledger, new).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("ledger", "new", "alerts"),
+    [
+        ("The mine opened in 2002.", "The mine opened in 1998.", False),
+        ("The Duki mine opened in 2002.", "The Duki mine opened in 1998.", True),
+        ("China closed the mine in 2002.", "China closed the port in 1998.", False),
+    ],
+)
+def test_a_ledger_asks_for_a_name_or_much_in_common(ledger: str, new: str, alerts: bool) -> None:
+    claims = [extract_claims(text, "", KNOWLEDGE.tagger.tag(text), None, KNOWLEDGE) for text in (ledger, new)]
+    found = [compare(one, other, KNOWLEDGE) for one in claims[0] for other in claims[1]]
+    assert any(comparison.verdict.alerts for comparison in found) is alerts

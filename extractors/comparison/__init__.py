@@ -6,6 +6,7 @@ from extractors.comparison.bar import DEFAULT_THRESHOLD, LEDGER_BAR, PAIR_BAR, B
 from extractors.comparison.dates import compare_dates
 from extractors.comparison.decide import decide
 from extractors.comparison.finding import Finding
+from extractors.comparison.matter import on_one_matter
 from extractors.comparison.numeric import compare_figures
 from extractors.comparison.order import compare_order
 from extractors.comparison.party import compare_parties
@@ -20,6 +21,7 @@ __all__ = ["DEFAULT_THRESHOLD", "LEDGER_BAR", "PAIR_BAR", "Bar", "compare"]
 
 _BY_KIND = (compare_polarity, compare_parties, compare_sets, compare_places, compare_order)
 _TELLS_MORE = 0.15
+_TELLING = 0.6  # weight of a predicate that few things have
 _VALUED = frozenset({ValueKind.QUANTITY, ValueKind.DATE})
 
 
@@ -39,13 +41,26 @@ def compare(
 
 def _finding(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Finding | str:
     kinds = ledger.claim.value.kind, new.claim.value.kind
+    if kinds[0] is not kinds[1] and _VALUED.intersection(kinds):
+        return "values of different kinds"
+    if bar.anchored and not on_one_matter(ledger, new, told=_told(ledger, new, knowledge)):
+        return "too little in common"
     if kinds == (ValueKind.QUANTITY, ValueKind.QUANTITY):
         return compare_figures(ledger, new, knowledge, bar)
     if kinds == (ValueKind.DATE, ValueKind.DATE):
         return compare_dates(ledger, new, knowledge, bar)
-    if _VALUED.intersection(kinds):
-        return "values of different kinds"
     return _best([by(ledger, new, knowledge, bar) for by in _BY_KIND])
+
+
+def _told(ledger: Statement, new: Statement, knowledge: Knowledge) -> bool:
+    """Whether both tell one thing of which few things are told, as the worth of reserves."""
+    predicate = knowledge.predicates.get(new.claim.predicate)
+    return (
+        predicate is not None
+        and predicate.weight >= _TELLING
+        and predicate.value in _VALUED
+        and ledger.claim.predicate == new.claim.predicate
+    )
 
 
 def _best(findings: list[Finding | str]) -> Finding | str:
