@@ -12,7 +12,7 @@ _WITH_ACTOR = 2  # … where the only name shared is a country's, which stands i
 
 
 def on_one_matter(ledger: Statement, new: Statement, *, told: bool) -> bool:
-    """Whether both share a name, or several words of content; a telling predicate of both (``told``) counts as one.
+    """Whether both share a name, or several words; a telling predicate of both (``told``) counts as one.
 
     Statements that share common words alone ("the mine opened") are on one matter by chance.
     """
