@@ -5,6 +5,7 @@ The data are ``seeds/lexicon.toml``. Phrases are looked up by the stems of their
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from pydantic import Field
 
 from extractors.data_files import Table, parse_toml
 from extractors.tokens import Token, stem, tokenize
+
+_PARTICLES = frozenset({"down", "out", "off", "asid", "through", "up", "back"})
+_PARTED = 9  # tokens from a verb within which its particle may stand
+_STOP = re.compile(r"[,;:.]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,17 @@ class Phrases:
                 hits.append(hit)
             at = hit.last + 1 if hit else at + 1
         return hits
+
+    def find_parted(self, tokens: tuple[Token, ...], text: str) -> list[Hit]:
+        """Verbs with their particle behind the object ("threw the lease out"); the hit is the verb alone."""
+        return [
+            Hit(frozenset(self._ids[key]), at, at)
+            for at, token in enumerate(tokens)
+            if token.stem in self._longest
+            for behind in tokens[at + 2 : at + _PARTED]
+            if behind.stem in _PARTICLES and (key := (token.stem, behind.stem)) in self._ids
+            if not _STOP.search(text, token.end, behind.start)
+        ]
 
     def _at(self, tokens: tuple[Token, ...], at: int) -> Hit | None:
         for size in range(self._longest.get(tokens[at].stem, 0), 0, -1):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extractors.comparison.alignment import CONTENT, Alignment, align, align_parts, ids_of
+from extractors.comparison.another import another_one
 from extractors.comparison.bar import Bar
 from extractors.comparison.finding import Finding, short
 from extractors.comparison.scope import other_matter, other_subject
@@ -16,8 +17,9 @@ from extractors.model import ConflictKind
 from extractors.propositions import Operator, Piece, Term
 
 _PLANNED = re.compile(
-    r"\b(?:will|shall|intend(?:s|ed)?|hopes?|aims?|(?:is|are) to|set to"
-    r"|(?<!had been )(?:scheduled|plan(?:s|ned)?|due to|expected))\b",
+    r"\b(?:will|shall|intend(?:s|ed)?|hopes?|aims?|(?:is|are) to|set to|plans? (?:to|for)|due to"
+    r"|(?:is|are|was|were|being) (?:planned|scheduled|expected|due)"
+    r"|(?<!been )(?:planned|scheduled|expected) to)\b",
     re.I,
 )
 _SIDE = 0.5  # what it counts that both sides take a stand on one axis
@@ -41,7 +43,16 @@ def _opposed(one: Piece, other: Piece) -> str:
     """How the two pieces are opposed: by an axis of the lexicon, by sign, or "" not at all."""
     shared = [(mine, their) for mine in one.stances for their in other.stances if mine.axis == their.axis]
     by_axis = next((mine.axis for mine, their in shared if mine.excludes(their)), "")
-    return by_axis or ("sign" if not shared and one.sign != other.sign else "")
+    axes = {mine.axis for mine, _ in shared}
+    agreed = any(mine.turned or mine.value != their.value for mine, their in shared)
+    return by_axis or ("sign" if not agreed and _sign(one, axes) != _sign(other, axes) else "")
+
+
+def _sign(piece: Piece, axes: set[str]) -> bool:
+    """The piece's sign without the operators that its stances on those axes already tell."""
+    spans = [(stance.start, stance.end) for stance in piece.stances if stance.axis in axes]
+    free = [o for o in piece.operators if not any(o.start < end and start < o.end for start, end in spans)]
+    return len(free) % 2 == 0
 
 
 def _judge(
@@ -59,7 +70,7 @@ def _judge(
         return None
     if by_sign and _turned_alike(ledger, one, new, other):
         return None
-    if _plan_beside_fact(ledger, one, new, other):
+    if _plan_beside_fact(ledger, one, new, other) or another_one(ledger.claim.quote, new.claim.quote):
         return None
     if other_matter(left, right, knowledge.lexicon) or other_subject(laid, knowledge.lexicon):
         return None

@@ -61,7 +61,7 @@ def read(text: str, lexicon: Lexicon, reference: date | None) -> Proposition:
     tokens = tokenize(text)
     quantities, dates = find_quantities(text), find_dates(text, reference)
     days = [(d.start, d.end) for d in dates]
-    operators = operators_in(tokens, lexicon, days)
+    operators = operators_in(text, tokens, lexicon, days)
     figures = [span for q in quantities for span in _figures(q)]
     turned = [(o.start, o.end) for o in operators if o.kind != "barring"]
     terms = read_terms(tokens, lexicon, [*figures, *days, *turned])

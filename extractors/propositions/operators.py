@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,13 +21,25 @@ class Operator:
     end: int
 
 
-def operators_in(tokens: tuple[Token, ...], lexicon: Lexicon, days: Sequence[Span]) -> tuple[Operator, ...]:
+# "Did not reopen until May" says that it did, "nobody had found any before" that now somebody has, and "nobody
+# mines more than Lynas" ranks Lynas: none of them is a denial.
+_LIMITED = re.compile(
+    r"\s[^.;:]{0,60}?\b(?:until|till|unless)\b|\s[^.;:,]{0,30}?\bhad\b[^.;:]{0,60}?\bbefore\b"
+    r"|\s[^.;:,]{0,60}?\b(?:more|less|higher|lower|larger|bigger|greater|longer|\w{3,}ier)\b[^.;:]{0,50}?\bthan\b",
+    re.I,
+)
+
+
+def operators_in(
+    text: str, tokens: tuple[Token, ...], lexicon: Lexicon, days: Sequence[Span]
+) -> tuple[Operator, ...]:
     """The words that turn a statement round, but for those within dates ("end of 2028") and set phrases."""
-    return tuple(
+    found = (
         Operator(min(hit.ids), tokens[hit.first].start, tokens[hit.last].end)
         for hit in clear(lexicon.operators.find(tokens), tokens, days)
         if "harmless" not in hit.ids and not _in_name(tokens, hit)
     )
+    return tuple(o for o in found if not (o.kind == "negators" and _LIMITED.match(text[o.end :])))
 
 
 def _in_name(tokens: tuple[Token, ...], hit: Hit) -> bool:

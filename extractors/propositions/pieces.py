@@ -62,15 +62,16 @@ def cut(
     figures: Sequence[Span],
 ) -> tuple[Piece, ...]:
     """The pieces of ``text`` in order; together they cover every token."""
-    axes = _axis_words(tokens, lexicon, names)
+    axes = _axis_words(text, tokens, lexicon, names)
     marks = [(o.start, o.end) for o in operators]
     return tuple(_piece(text, span, operators, axes) for span in _spans(text, figures, marks))
 
 
-def _axis_words(tokens: tuple[Token, ...], lexicon: Lexicon, names: Sequence[Span]) -> list[AxisWord]:
+def _axis_words(text: str, tokens: tuple[Token, ...], lexicon: Lexicon, names: Sequence[Span]) -> list[AxisWord]:
+    hits = [*lexicon.axes.find(tokens), *lexicon.axes.find_parted(tokens, text)]
     return [
         AxisWord(*lexicon.axis_values[name], tokens[hit.first].start, tokens[hit.last].end)
-        for hit in clear(lexicon.axes.find(tokens), tokens, names)
+        for hit in clear(hits, tokens, names)
         for name in sorted(hit.ids)
     ]
 

@@ -11,7 +11,7 @@ from extractors.propositions.operators import Operator
 
 _BEFORE = 100  # characters: how far ahead of the deciding word a "not" may stand
 _AFTER = 15  # … and how far behind it ("signed no agreement")
-_CLOSE = 45  # characters between an ending and what it ends: "stopped its shipping", "exports were halted"
+_CLOSE = 60  # characters between an ending and what it ends: "stopped its shipping", "exports were halted"
 _BEHIND = frozenset({"no", "none", "nothing", "neither", "nobody", "نہیں", "نہ"})
 _FREED = re.compile(r"\b(?:that|which|who|why|how|because|whether|before|after|since)\b", re.I)
 
@@ -91,5 +91,6 @@ def _negates(text: str, operator: Operator, word: AxisWord) -> bool:
     if operator.kind not in {"negators", "refusing"}:
         return False
     if operator.end <= word.start:
-        return word.start - operator.end <= _BEFORE and not _FREED.search(text[operator.end : word.start])
+        between = text[operator.end : word.start]
+        return len(between) <= _BEFORE and (operator.kind == "refusing" or not _FREED.search(between))
     return operator.start - word.end <= _AFTER and text[operator.start : operator.end].lower() in _BEHIND
