@@ -272,3 +272,16 @@ def test_two_statements_in_the_phrases_of_one_office_are_no_rewrite() -> None:
     assert resemblance(other, first).score > 0.7
     assert not resemblance(other, first).is_rewrite(timedelta(hours=1))
     assert resemblance(again, first).is_rewrite(timedelta(hours=1))
+
+
+def test_none_for_a_number_is_a_changed_fact() -> None:
+    lines = [
+        "The port authority at Gwadar published its returns for the autumn months on Monday.",
+        "They say that the harbour received three cargo ships in October and two in September.",
+        "Dredging of the channel goes on, and the new crane is to be mounted before the winter.",
+    ]
+    old, new = "\n".join(lines), "\n".join(lines).replace("three cargo ships", "no cargo ships")
+    verdict = compare_texts(TextOf("", new), TextOf("", old))
+    assert verdict.kind is CopyKind.UPDATE
+    start = new.index("no cargo ships")
+    assert not any(begin <= start < end for begin, end in verdict.copied)

@@ -95,7 +95,7 @@ def _figure_changes(new: Words, old: Words, gaps: Sequence[_Gap]) -> Iterator[Ch
 
 
 def _negation_changes(new: Words, old: Words, gaps: Sequence[_Gap]) -> Iterator[Change]:
-    """One side negates and the rest of the gap is the same verb, or nothing: "signed" and "did not sign"."""
+    """One side negates and the rest of the gap is the same verb, or nothing: "did not sign", "no ships"."""
     mine, theirs = negations_at(new), negations_at(old)
     for gap in gaps:
         if mine.isdisjoint(gap.new) == theirs.isdisjoint(gap.old):
@@ -105,7 +105,7 @@ def _negation_changes(new: Words, old: Words, gaps: Sequence[_Gap]) -> Iterator[
 
 
 def _verbs(words: Words, units: range, negations: Set[int]) -> list[str]:
-    left = [words.folded[i] for i in units if i not in negations]
+    left = [words.folded[i] for i in units if i not in negations and i not in figures_at(words)]
     return [word[:_STEM] for word in left if word not in _AUXILIARIES]
 
 
