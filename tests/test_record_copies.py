@@ -14,6 +14,7 @@ from extractors.model import Article
 from flows.record import Find, Recorded, record
 from flows.watch import Order, Watch, watching
 from storage.copies import cluster, origins
+from storage.outbox import alerts
 from storage.reading_tables import Outcome
 
 RUN = "night-1"
@@ -61,3 +62,20 @@ def test_a_story_that_everybody_prints_is_found_every_time(watch: Watch) -> None
     with watch.database.read() as conn:
         assert cluster(conn, ids[-1]).members == tuple(ids)
         assert origins(conn, ids) == 1
+
+
+def test_an_alert_counts_outlets_and_independent_origins_on_both_sides(watch: Watch) -> None:
+    """A wire report and its copy, another report of the same agency, and two of outlets of their own."""
+    claim = "Barrick said that the first phase of the Reko Diq mine will cost"
+    body = "\n".join(STORY)
+    printed(watch, 0, [f"KARACHI (Reuters) - {claim} $5.5 billion.", body])
+    printed(watch, 1, [f"KARACHI (Reuters) - {claim} $5.5 billion.", body])
+    printed(watch, 2, [f"{claim} $5.5 billion.", "Its chairman told Reuters so over tea.", " ".join(FILLER)])
+    printed(watch, 3, ["A fisherman spoke of the sea to all who came.", f"{claim} $5.5 billion.", "It rained."])
+    printed(watch, 4, ["Dredgers and tugs lay idle all autumn.", f"{claim} $9 billion.", "Nobody answered calls."])
+    with watch.database.read() as conn:
+        (told,) = alerts(conn)
+    ledger, new = told.alert.ledger, told.alert.new
+    assert {ledger.outlet, *ledger.sources} == {f"Outlet {number}" for number in range(4)}
+    assert ledger.origins == 2  # the agency, and the fourth outlet
+    assert (new.sources, new.origins) == ((), 1)
