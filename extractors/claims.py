@@ -24,6 +24,7 @@ from extractors.model import (
 )
 from extractors.predicates import STATEMENT, Predicate
 from extractors.propositions import Proposition, Term, read
+from extractors.propositions.terms import ACTOR_WEIGHT
 from extractors.sentences import Sentence, split_sentences
 from extractors.speakers import attribution
 
@@ -65,10 +66,10 @@ def _worth_reading(sentence: Sentence) -> bool:
 
 
 def _context(proposition: Proposition, before: str, title: str) -> str:
-    """The sentence that names what this one only points back to, or the title of one that names nobody."""
+    """The sentence that names what this one points back to, or the title of one that names none but countries."""
     if _ANAPHOR.match(proposition.text):
         return before
-    return "" if any(term.name for term in proposition.terms) else title
+    return "" if any(term.name and term.weight > ACTOR_WEIGHT for term in proposition.terms) else title
 
 
 def _claims_of(

@@ -6,6 +6,7 @@ import re
 
 _MARKED = re.compile(
     r"\b(?P<which>second|third|fourth|another|further|separate|different|next|coming|last|previous|earlier)\s+"
+    r"(?!(?:of|in|on|at|to|for|by|from|and|or|than|as|the|a|an|with|that|is|was)\b)"
     r"(?P<rest>(?:[\w-]+\s+){0,2}?[a-z]{4,})",
     re.I,
 )

@@ -53,7 +53,8 @@ def compare_dates(ledger: Statement, new: Statement, knowledge: Knowledge, bar: 
         return "another one of the kind"
     if _other_amounts(ledger, new):
         return "events with other amounts"
-    confidence = (laid.told_support if known else laid.support) * (_RELATIVE if vague else 1.0)
+    told = known or moved_to(new.claim.quote, other.start)
+    confidence = (laid.told_support if told else laid.support) * (_RELATIVE if vague else 1.0)
     one, other = _as_meant(ledger, one), _as_meant(new, other)
     if agree(one, other) or _met_elsewhere(ledger, new, one, other):
         return Finding(ConflictKind.DATE, True, laid.support, f"{other.surface} agrees with {one.surface}")

@@ -49,8 +49,8 @@ def compare_figures(ledger: Statement, new: Statement, knowledge: Knowledge, bar
     left, right = _local(ledger, one), _local(new, other)
     laid = _aligned(ledger, new, left, right, predicate)
     placed = (
-        with_places(left, (*ledger.content, *ledger.around), knowledge.lexicon),
-        with_places(right, (*new.content, *new.around), knowledge.lexicon),
+        with_places(left, (*ledger.content, *ledger.around), right, knowledge.lexicon),
+        with_places(right, (*new.content, *new.around), left, knowledge.lexicon),
     )
     return _guard(*placed, laid, predicate, knowledge, bar) or _finding(ledger, one, new, other, laid, predicate)
 

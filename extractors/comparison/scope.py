@@ -72,11 +72,14 @@ def phases_apart(left: Sequence[Term], right: Sequence[Term], lexicon: Lexicon) 
     return "" if same else "one part against the whole or another part"
 
 
-def with_places(part: tuple[Term, ...], whole: Sequence[Term], lexicon: Lexicon) -> tuple[Term, ...]:
-    """The terms of a part; one that names no place is where the whole is."""
+def with_places(
+    part: tuple[Term, ...], whole: Sequence[Term], others: Sequence[Term], lexicon: Lexicon
+) -> tuple[Term, ...]:
+    """The terms of a part; one that names no place is where the whole is, if the other side is there too."""
     if _narrow_places(part, lexicon):
         return part
-    return (*part, *(term for term in whole if _narrow_places([term], lexicon)))
+    wanted = _narrow_places(others, lexicon)
+    return (*part, *(term for term in whole if term.ids & wanted))
 
 
 def _narrow_places(terms: Sequence[Term], lexicon: Lexicon) -> frozenset[str]:
