@@ -30,6 +30,7 @@ from extractors.speakers import attribution
 
 _MOST_TERMS = 24  # by which a claim is nominated
 _FEWEST_WORDS = 3
+_OF_DAY = re.compile(r"\s(?:morning|noon|afternoon|evening|night)\b")  # a weekday so told is the event's
 _LONGEST_SENTENCE = 1500  # characters; longer ones are lists or scripts that lost their line breaks
 _ANAPHOR = re.compile(
     r"^\W*(?:it|its|they|their|these|this|that|he|she|his|her|both|the (?:company|firm|mine|project|plant|deal|"
@@ -88,7 +89,7 @@ def _claims_of(
         yield _with(base, proposition, predicate, _figure(quantity), quantity.start)
     for found in proposition.dates:
         predicate = knowledge.predicates.of_date(proposition, found)
-        if predicate or not found.relative or names_month(found):
+        if predicate or not found.relative or names_month(found) or _OF_DAY.match(sentence.text[found.end :]):
             yield _with(base, proposition, predicate, _day(found), found.start)
     predicate = knowledge.predicates.of_statement(proposition)
     if predicate or len(proposition.terms) > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _MARKED = re.compile(
-    r"\b(?P<which>second|third|fourth|another|further|separate|different|next|coming|last|previous|earlier)\s+"
+    r"\b(?P<which>second|third|fourth|another|further|separate|different|next|coming|upcoming|last|previous|earlier)\s+"
     r"(?!(?:of|in|on|at|to|for|by|from|and|or|than|as|the|a|an|with|that|is|was)\b)"
     r"(?P<rest>(?:[\w-]+\s+){0,2}?[a-z]{4,})",
     re.I,
@@ -17,6 +17,9 @@ _TIME = re.compile(
     r"|july|august|[a-z]+ber)$",
     re.I,
 )
+
+
+_SAME = {"coming": "next", "upcoming": "next", "previous": "last", "earlier": "last"}
 
 
 def another_one(ledger: str, new: str) -> bool:
@@ -34,5 +37,6 @@ def _marked(text: str) -> dict[str, str]:
     for match in _MARKED.finditer(text):
         words = match["rest"].lower().split()
         if not _TIME.match(words[0]):
-            found[words[-1]] = match["which"].lower()
+            which = match["which"].lower()
+            found[words[-1]] = _SAME.get(which, which)
     return found

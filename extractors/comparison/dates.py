@@ -20,6 +20,7 @@ from extractors.model import ConflictKind, DateFound, Dimension
 from extractors.predicates import STATEMENT
 from extractors.propositions import Term
 
+_SAME_EVENT = 0.6  # support from which a common date of nothing in particular is one event's
 _RELATIVE = 0.8  # a weekday is as often the day of the report as that of the event
 # "Not until May", "shut until May", "no … before May": the thing came then or later, and not before.
 _NOT_BEFORE = re.compile(
@@ -57,6 +58,8 @@ def compare_dates(ledger: Statement, new: Statement, knowledge: Knowledge, bar: 
     confidence = (laid.told_support if told else laid.support) * (_RELATIVE if vague else 1.0)
     one, other = _as_meant(ledger, one), _as_meant(new, other)
     if agree(one, other) or _met_elsewhere(ledger, new, one, other):
+        if not known and laid.support < _SAME_EVENT:
+            return "the same date, for aught one knows of other events"
         return Finding(ConflictKind.DATE, True, laid.support, f"{other.surface} agrees with {one.surface}")
     reason = f"{short(other.surface)} here, {short(one.surface)} in the ledger, for the same event"
     return Finding(ConflictKind.DATE, False, confidence, reason, changed=_replaced(ledger, one, new, other))

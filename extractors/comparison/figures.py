@@ -123,9 +123,15 @@ def same_noun(ledger: Statement, one: Quantity, new: Statement, other: Quantity)
     if one.unit == other.unit or {one.unit, other.unit} <= _PERSONS:
         return bool(one.unit)
     if one.unit and other.unit:
-        return False
+        return bool(_counted(ledger, one) & _counted(new, other))
     noun, silent = (one.unit, new) if one.unit else (other.unit, ledger)
     return stem(noun) in {stem(token.surface) for token in silent.proposition.tokens} | ids_of(silent.content)
+
+
+def _counted(statement: Statement, quantity: Quantity) -> frozenset[str]:
+    """The ids of the noun that a count ends with, so that synonyms count the same."""
+    inside = [t for t in statement.content if quantity.start <= t.start < quantity.end]
+    return ids_of(inside[-1:])
 
 
 def met_elsewhere(ledger: Statement, one: Quantity, new: Statement, other: Quantity, *, exactly: bool) -> bool:

@@ -43,7 +43,7 @@ _ONE_TO_NINE = "one|two|three|four|five|six|seven|eight|nine"
 _SMALL = rf"(?:{'|'.join([*ONES, *TENS])})(?:-(?:{_ONE_TO_NINE}))?"
 _COUNT = rf"(?:\d{{1,4}}|{_SMALL})"
 _SHARE_FOLLOWS = (
-    r"(?=\s+(?:of|more|less|lower|higher|larger|smaller|fewer|belongs?|owned|stake|share)\b|[.,;:!?]|$"
+    r"(?=\s+(?:of|went|goes|came|comes|is|are|was|were|more|less|lower|higher|larger|smaller|fewer|belongs?|owned|stake|share)\b|[.,;:!?]|$"
     r"|-(?:owned|share))"
 )
 
