@@ -1,22 +1,13 @@
-"""The command line. Exit codes: 0 done, 1 the run failed, 2 usage or configuration, 3 no feed could be reached."""
+"""The command line's entry: one command, its exit code, and expected faults in one line each."""
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Sequence
 
-DONE, FAILED, USAGE, UNREACHED = 0, 1, 2, 3
-DEFAULT_DATABASE = "sqlite:///claimwatch.db"
-
-EXIT_CODES = """exit codes:
-  0  done
-  1  the run failed, or input lines had to be left out (each is named on standard error)
-  2  usage or configuration: nothing was done
-  3  no feed could be reached"""
+from flows.arguments import parser
+from flows.exit_codes import DONE, FAILED, USAGE, UsageError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from flows.prefect_server import ServerError
     from storage.errors import AddressError, StorageError
 
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         return int(options.command(options))
     except DataFileError as error:
@@ -41,280 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail("interrupted; what was read is kept, and the next run goes on from there.", FAILED)
 
 
-class UsageError(ValueError):
-    """The command was called in a way that cannot work; the message says how to call it."""
-
-
 def _fail(message: str, code: int) -> int:
     print(f"claimwatch: {message}", file=sys.stderr)
     return code
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="claimwatch",
-        description="Nightly watch on news about Pakistan and rare earths: new claims, with their quotes, "
-        "against a ledger of all earlier ones.",
-        epilog=EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_run(commands)
-    _add_demo(commands)
-    _add_ingest(commands)
-    _add_judge(commands)
-    _add_tag(commands)
-    _add_extract(commands)
-    _add_export(commands)
-    _add_duplicates(commands)
-    _add_feeds(commands)
-    _add_check(commands)
-    return parser
-
-
-Commands = argparse._SubParsersAction  # the type that argparse itself has no public name for
-
-
-def _command(
-    commands: Commands[argparse.ArgumentParser],
-    name: str,
-    text: str,
-    example: str,
-    function: Callable[[argparse.Namespace], int],
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        name,
-        help=text,
-        description=text[0].upper() + text[1:] + ".",
-        epilog=f"examples:\n{example}\n\n{EXIT_CODES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(command=function)
-    return parser
-
-
-def _with_config(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--config",
-        type=Path,
-        metavar="DIR",
-        default=Path(folder) if (folder := os.environ.get("CLAIMWATCH_CONFIG")) else None,
-        help="folder with your own feeds.toml, watchlist.toml, channels.toml, settings.toml, corpus/ ...; "
-        "what it lacks is taken from the bundled seeds (default: $CLAIMWATCH_CONFIG)",
-    )
-
-
-def _with_database(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--db",
-        metavar="URL",
-        default=os.environ.get("CLAIMWATCH_DB", DEFAULT_DATABASE),
-        help="sqlite:///FILE or postgresql://USER@HOST/NAME (default: $CLAIMWATCH_DB, else ./claimwatch.db)",
-    )
-
-
-def _add_run(commands: Commands[argparse.ArgumentParser]) -> None:
-    def run(options: argparse.Namespace) -> int:
-        from flows.commands import run_night
-
-        return run_night(options.config, options.db, options.now, as_json=options.json)
-
-    parser = _command(
-        commands,
-        "run",
-        "one night, now: fetch, read, compare, alert",
-        "  claimwatch run\n  claimwatch run --config my-watch --db postgresql://localhost/claimwatch",
-        run,
-    )
-    _with_config(parser)
-    _with_database(parser)
-    parser.add_argument(
-        "--now",
-        type=aware_time,
-        metavar="ISO",
-        default=None,
-        help="the moment that dates the night, with zone: 2025-11-10T20:00:00Z (default: the clock)",
-    )
-    parser.add_argument("--json", action="store_true", help="print the summary as one JSON object")
-
-
-def _add_demo(commands: Commands[argparse.ArgumentParser]) -> None:
-    def run(options: argparse.Namespace) -> int:
-        from flows.demo import run_demo
-
-        return run_demo(options.db)
-
-    parser = _command(
-        commands,
-        "demo",
-        "three nights of a bundled, invented news web, through the same flow; works offline",
-        "  claimwatch demo\n  claimwatch demo --db sqlite:///demo.db",
-        run,
-    )
-    parser.add_argument(
-        "--db",
-        metavar="URL",
-        default="",
-        help="keep the result in this database (default: a new one in a temporary folder, named at the end)",
-    )
-
-
-def _add_ingest(commands: Commands[argparse.ArgumentParser]) -> None:
-    def run(options: argparse.Namespace) -> int:
-        from flows.ingest import ingest_files
-
-        return ingest_files(options.files, options.config, options.db, deliver=options.deliver)
-
-    parser = _command(
-        commands,
-        "ingest",
-        "articles from files, through the same pipeline, in order of publication",
-        '  claimwatch ingest archive.jsonl          # {"url", "title", "published", "text" or "html"} a line\n'
-        "  claimwatch ingest page.html note.txt --deliver",
-        run,
-    )
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="JSON lines, HTML or text")
-    parser.add_argument("--deliver", action="store_true", help="send the alerts (default: record them only)")
-    _with_config(parser)
-    _with_database(parser)
-
-
-def _add_judge(commands: Commands[argparse.ArgumentParser]) -> None:
-    def run(options: argparse.Namespace) -> int:
-        from flows.commands import judge_pairs
-
-        return judge_pairs(options.pairs, options.config)
-
-    parser = _command(
-        commands,
-        "judge",
-        "a verdict on each pair of claims, one JSON line each",
-        "  claimwatch judge pairs.jsonl\n"
-        '  echo \'{"id": "a", "ledger": {"text": "Barrick operates Reko Diq.", "date": "2025-01"}, '
-        '"new": {"text": "Barrick does not operate Reko Diq.", "date": null}}\' | claimwatch judge -',
-        run,
-    )
-    parser.add_argument("pairs", metavar="PAIRS.jsonl", help="a file, or - for standard input")
-    _with_config(parser)
-
-
-def _add_tag(commands: Commands[argparse.ArgumentParser]) -> None:
-    def run(options: argparse.Namespace) -> int:
-        from flows.commands import tag_texts
-
-        return tag_texts(options.texts, options.config, explain=options.explain)
-
-    parser = _command(
-        commands,
-        "tag",
-        "the watched entities in each text, one JSON line each",
-        "  claimwatch tag texts.jsonl\n  claimwatch tag --explain texts.jsonl",
-        run,
-    )
-    parser.add_argument("texts", metavar="FILE.jsonl", help='lines {"id", "text"}; - for standard input')
-    parser.add_argument("--explain", action="store_true", help="add the reason of each tag and of each refusal")
-    _with_config(parser)
-
-
-def _add_extract(commands: Commands[argparse.ArgumentParser]) -> None:
-    def run(options: argparse.Namespace) -> int:
-        from flows.commands import extract_page
-
-        return extract_page(options.page, options.url)
-
-    parser = _command(
-        commands,
-        "extract",
-        "what is read from one page, as one JSON object",
-        "  claimwatch extract page.html --url https://example.org/news/1",
-        run,
-    )
-    parser.add_argument("page", type=Path, metavar="FILE.html")
-    parser.add_argument("--url", required=True, help="where the page was read")
-
-
-def _add_export(commands: Commands[argparse.ArgumentParser]) -> None:
-    def run(options: argparse.Namespace) -> int:
-        from flows.export import export
-
-        return export(options.db, options.config)
-
-    parser = _command(
-        commands,
-        "export",
-        "every article and every alert, one JSON line each",
-        "  claimwatch export --db sqlite:///claimwatch.db > everything.jsonl",
-        run,
-    )
-    _with_config(parser)
-    _with_database(parser)
-
-
-def _add_duplicates(commands: Commands[argparse.ArgumentParser]) -> None:
-    def run(options: argparse.Namespace) -> int:
-        from flows.duplicates_command import duplicates
-
-        return duplicates(options)
-
-    text = "copies by cluster, with the reason of each; or correct them: split ARTICLE, merge ARTICLE OF"
-    example = (
-        "  claimwatch duplicates --json\n  claimwatch duplicates split 17 --author Asma --reason 'own interview'"
-    )
-    parser = _command(commands, "duplicates", text, example, run)
-    parser.add_argument(
-        "correction", nargs="*", metavar="ARTICLE", help="split ARTICLE, or merge ARTICLE OF: id or URL"
-    )
-    parser.add_argument("--reason", default="", help="why it is corrected (kept)")
-    parser.add_argument("--author", default="", help="who corrects it (kept)")
-    parser.add_argument("--json", action="store_true", help="one JSON line a cluster")
-    _with_config(parser)
-    _with_database(parser)
-
-
-def _add_feeds(commands: Commands[argparse.ArgumentParser]) -> None:
-    def run(options: argparse.Namespace) -> int:
-        from flows.sources_command import feeds
-
-        return feeds(options)
-
-    text = "how each feed stands; feeds from and for other programs (OPML); the feeds of a site"
-    example = (
-        "  claimwatch feeds\n  claimwatch feeds import reader.opml >> my-watch/feeds.toml\n"
-        "  claimwatch feeds export > claimwatch.opml\n  claimwatch feeds find https://example.org/"
-    )
-    parser = _command(commands, "feeds", text, example, run)
-    parser.add_argument("action", nargs="?", default="list", choices=["list", "import", "export", "find"])
-    parser.add_argument("target", nargs="?", metavar="FILE.opml|URL", help="what to import, or where to look")
-    _with_config(parser)
-    _with_database(parser)
-
-
-def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:
-    def run(options: argparse.Namespace) -> int:
-        from flows.commands import check
-
-        return check(options.config, options.db)
-
-    parser = _command(
-        commands,
-        "check",
-        "whether configuration, database and channels can be used",
-        "  claimwatch check\n  claimwatch check --config my-watch",
-        run,
-    )
-    _with_config(parser)
-    _with_database(parser)
-
-
-def aware_time(text: str) -> datetime:
-    """An ISO 8601 time with zone, in UTC; argparse turns the error into a usage message."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no ISO time; write 2025-11-10T20:00:00Z") from error
-    if moment.tzinfo is None:
-        raise argparse.ArgumentTypeError(f"{text!r} has no zone; write {text}Z for UTC, or {text}+05:00")
-    return moment.astimezone(UTC)
 
 
 if __name__ == "__main__":

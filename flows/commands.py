@@ -16,9 +16,9 @@ from extractors.judge import judge_pair
 from extractors.knowledge import Knowledge
 from extractors.model import Mention, Refusal
 from extractors.page import read_page
-from flows.cli import DONE, FAILED, UNREACHED, USAGE, UsageError
 from flows.configuration import load_configuration
 from flows.deliver import base_folder
+from flows.exit_codes import DONE, FAILED, UNREACHED, USAGE, UsageError
 from flows.lines import LineError, json_lines
 from storage.database import open_database
 

@@ -14,9 +14,9 @@ from sqlalchemy import Connection
 
 from extractors.duplicates import compare_texts
 from extractors.model import CopyKind, Duplicate
-from flows.cli import DONE, UsageError
 from flows.configuration import load_configuration
 from flows.examine import text_of
+from flows.exit_codes import DONE, UsageError
 from flows.night import begin
 from flows.record import record_split
 from flows.watch import Order, open_watch

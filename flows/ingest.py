@@ -15,9 +15,9 @@ from extractors.address import clean_url
 from extractors.model import Article, DateBasis, Origin, PageVerdict, Reading
 from extractors.page import read_page
 from extractors.plain import read_plain
-from flows.cli import DONE, FAILED, UsageError
 from flows.configuration import load_configuration
 from flows.deliver import deliver_due
+from flows.exit_codes import DONE, FAILED, UsageError
 from flows.lines import LineError, json_lines
 from flows.night import begin, publisher_at
 from flows.record import Find, record

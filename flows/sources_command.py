@@ -15,8 +15,8 @@ from extractors.feed import FeedError, FeedReading, read_feed
 from extractors.feed_links import feed_links, usual_places
 from extractors.model import Feed
 from extractors.opml import Listed, feed_blocks, read_opml, write_opml
-from flows.cli import DONE, FAILED, UsageError
 from flows.configuration import Configuration, load_configuration
+from flows.exit_codes import DONE, FAILED, UsageError
 from flows.http import Answer, Fetched, Fetcher
 from flows.reading_pool import reading_pool
 from flows.sources import matter_of

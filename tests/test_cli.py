@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from flows.cli import DONE, FAILED, USAGE, main
+from flows.cli import main
+from flows.exit_codes import DONE, FAILED, USAGE
 
 ARTICLE = (
     "Barrick Mining operates the Reko Diq copper and gold project in Balochistan, the company said on Monday.\n"

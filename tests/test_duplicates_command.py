@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from storage_examples import NOW
 
-from flows.cli import DONE, USAGE, main
+from flows.cli import main
+from flows.exit_codes import DONE, USAGE
 
 STORY = [
     "QUETTA: Barrick said on Monday that Reko Diq would produce its first copper in 2028.",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import _parser
+from flows.arguments import parser
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -36,12 +36,12 @@ def test_each_data_file_is_named() -> None:
 
 
 def test_each_command_and_option_is_named() -> None:
-    commands = next(action for action in _parser()._actions if action.choices).choices
+    commands = next(action for action in parser()._actions if action.choices).choices
     assert commands is not None
-    for name, parser in dict(commands).items():  # type: ignore[call-overload]  # argparse has no public type for it
+    for name, command in dict(commands).items():  # type: ignore[call-overload]  # argparse has no public type for it
         row = next((line for line in README.splitlines() if line.startswith(f"| `claimwatch {name}")), "")
         assert row, f"no row for {name}"
-        options = {o for action in parser._actions for o in action.option_strings if o.startswith("--")}
+        options = {o for action in command._actions for o in action.option_strings if o.startswith("--")}
         assert [o for o in options - {"--help"} if o not in row] == [], row
 
 

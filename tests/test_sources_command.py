@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from extractors.data_files import DataFileError
 from extractors.feed_list import parse_feeds
 from extractors.opml import Listed, feed_blocks, read_opml, write_opml
-from flows.cli import DONE, FAILED, USAGE, main
+from flows.cli import main
+from flows.exit_codes import DONE, FAILED, USAGE
 from tests.loopback import Loopback, Scripted
 from tests.small_nights import SmallNights
 
