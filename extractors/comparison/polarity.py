@@ -34,18 +34,38 @@ def compare_polarity(ledger: Statement, new: Statement, knowledge: Knowledge, ba
 def _findings(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Iterator[Finding]:
     for one in ledger.proposition.pieces:
         for other in new.proposition.pieces:
-            opposed = "" if one.supposed or other.supposed else _opposed(one, other)
+            opposed = (
+                ""
+                if one.supposed or other.supposed
+                else _opposed(one, other, knowledge.lexicon.file.denials["across"])
+            )
             if opposed and (finding := _judge(ledger, new, one, other, opposed, knowledge, bar)):
                 yield finding
 
 
-def _opposed(one: Piece, other: Piece) -> str:
+def _opposed(one: Piece, other: Piece, across: tuple[str, ...]) -> str:
     """How the two pieces are opposed: by an axis of the lexicon, by sign, or "" not at all."""
     shared = [(mine, their) for mine in one.stances for their in other.stances if mine.axis == their.axis]
     by_axis = next((mine.axis for mine, their in shared if mine.excludes(their)), "")
     axes = {mine.axis for mine, _ in shared}
     agreed = any(mine.turned or mine.value != their.value for mine, their in shared)
-    return by_axis or ("sign" if not agreed and _sign(one, axes) != _sign(other, axes) else "")
+    if by_axis or (not agreed and _sign(one, axes) != _sign(other, axes)):
+        return by_axis or "sign"
+    return _across(one, other, across) or _across(other, one, across)
+
+
+def _across(one: Piece, other: Piece, across: tuple[str, ...]) -> str:
+    """The axis of ``one`` on which it excludes what ``other`` says on another axis, "" where both speak of one."""
+    mine, theirs = ({s.axis for s in piece.stances} for piece in (one, other))
+    pairs = ((s, t) for s in one.stances for t in other.stances if not (s.turned or t.turned))
+    return next(
+        (
+            s.axis
+            for s, t in pairs
+            if f"{s.axis}:{s.value} {t.axis}:{t.value}" in across and s.axis not in theirs and t.axis not in mine
+        ),
+        "",
+    )
 
 
 def _sign(piece: Piece, axes: set[str]) -> bool:
@@ -67,6 +87,8 @@ def _judge(
     if bar.anchored and not (laid.anchored(int(not by_sign)) and _beyond_target(left, right, opposed)):
         return None
     if by_sign and not (_hits(one, left, right) and _hits(other, right, left)):
+        return None
+    if by_sign and bar.anchored and all(o.kind == "barring" for o in (*one.operators, *other.operators)):
         return None
     if by_sign and _turned_alike(ledger, one, new, other):
         return None

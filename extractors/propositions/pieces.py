@@ -12,7 +12,11 @@ from extractors.propositions.operators import Operator, Span, clear
 from extractors.propositions.stances import AxisWord, Stance, stances
 from extractors.tokens import Token
 
-_SUPPOSED = re.compile(r"\b(?:would|could|might|may not|should|ought to|if|unless|whether)\b", re.I)
+# Not put forward as so: supposed, allowed, asked for or still awaited.
+_SUPPOSED = re.compile(
+    r"\b(?:would|could|might|may not|should|ought to|if|unless|whether|(?:has|have|needs?|still) to be|must be)\b",
+    re.I,
+)
 
 _BREAK = re.compile(
     r"[;:،؛，；：]\s*|\s[–—-]\s|—|[()]|,\s+"
@@ -77,8 +81,8 @@ def _axis_words(text: str, tokens: tuple[Token, ...], lexicon: Lexicon, names: S
 
 
 def _piece(text: str, span: Span, operators: Sequence[Operator], axes: Sequence[AxisWord]) -> Piece:
-    inside = _counted(text, [o for o in operators if span[0] <= o.start < span[1]])
     within = [word for word in axes if span[0] <= word.start < span[1]]
+    inside = _counted(text, [o for o in operators if span[0] <= o.start < span[1] and not _part_of(o, within)])
     turning = [
         o
         for o in inside
@@ -91,6 +95,12 @@ def _piece(text: str, span: Span, operators: Sequence[Operator], axes: Sequence[
         bool(_SUPPOSED.search(text[span[0] : span[1]])),
         len(turning) % 2 == 1,
     )
+
+
+def _part_of(operator: Operator, words: Sequence[AxisWord]) -> bool:
+    """Whether the operator is one word of a longer phrase, which tells the side by itself."""
+    size = operator.end - operator.start
+    return any(w.start <= operator.start and operator.end <= w.end and size < w.end - w.start for w in words)
 
 
 def _counted(text: str, operators: Sequence[Operator]) -> tuple[Operator, ...]:
