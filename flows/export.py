@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from extractors.model import Origin
 from flows.configuration import load_configuration
-from storage.articles import StoredArticle, all_articles, load_articles
+from storage.articles import StoredArticle, all_articles, load_articles, revisions_of
 from storage.copies import duplicate_of
 from storage.database import open_database
 from storage.mentions import entities_of
@@ -32,10 +32,16 @@ def export(database: str, config: Path | None) -> int:
 
 
 def lines(conn: Connection, watched: Collection[str]) -> Iterator[dict[str, object]]:
-    """Articles in the order in which they were stored, then alerts in the order in which they were told."""
+    """Articles in the order in which they were stored, then alerts in the order in which they were told.
+
+    A page that was edited has a line for each text that it was read with, the current one last.
+    """
     for stored in all_articles(conn):
         if stored.article.origin is not Origin.SEED:
-            yield _article(conn, stored, watched)
+            current = _article(conn, stored, watched)
+            for earlier in revisions_of(conn, stored.id):
+                yield current | {"title": earlier.title, "text": earlier.text, "revision": earlier.number}
+            yield current
     for told in alerts(conn):
         alert = told.alert
         yield {
