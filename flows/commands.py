@@ -16,7 +16,7 @@ from extractors.judge import judge_pair
 from extractors.knowledge import Knowledge
 from extractors.model import Mention, Refusal
 from extractors.page import read_page
-from flows.configuration import load_configuration
+from flows.configuration import SEEDS, load_configuration
 from flows.deliver import base_folder
 from flows.exit_codes import DONE, FAILED, UNREACHED, USAGE, UsageError
 from flows.lines import LineError, json_lines
@@ -143,6 +143,7 @@ def extract_page(page: Path, url: str) -> int:
 def check(config: Path | None, database: str) -> int:
     """Try configuration, database and channels; each problem is one line."""
     configuration = load_configuration(config)
+    print(f"bundled data files: {SEEDS}")
     print(f"configuration: ok, {len(configuration.feeds)} feeds, {len(configuration.corpus)} seed articles")
     open_database(database).close()
     print("database: ok")
