@@ -52,6 +52,7 @@ ABSOLUTE = [
     ("2028年底前", "2028年底", "2028-10-01", "2028-12-31"),
 ]
 RELATIVE = [
+    ("during its February sitting", "February", "2025-02-01", "2025-02-28"),
     ("in July", "July", "2025-07-01", "2025-07-31"),
     ("last July", "July", "2024-07-01", "2024-07-31"),
     ("next April", "April", "2026-04-01", "2026-04-30"),
@@ -115,6 +116,7 @@ def test_relation(text: str, relation: str) -> None:
     "text",
     [
         "It may march on.",
+        "The March to the capital drew few.",
         "2000 people came.",
         "about 1,950 tonnes",
         "$2025",

@@ -94,6 +94,14 @@ RULES: tuple[Rule, ...] = (
         relative=True,
         fold=False,
     ),
+    _rule(  # "the president's February trip", "its May sitting"
+        rf"(?P<lead>\b(?i:the|its|their|his|her|our)|['’]s)\s+(?P<d>(?i:{_PART})?(?P<m>{_MONTH}))(?=\s+[a-z]{{3,}})"
+        r"(?!\s+(?:and|for|from|had|has|have|into|may|not|over|that|the|was|were|will|with|would)\b)",
+        resolvers.bare_month,
+        _A_MONTH,
+        relative=True,
+        fold=False,
+    ),
     _rule(
         rf"\b(?P<d>(?P<m>{_MONTH})\s+(?:of\s+)?(?P<rel>last|this|next)\s+year)\b",
         resolvers.month_of_relative_year,
