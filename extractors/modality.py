@@ -8,9 +8,9 @@ from extractors.model import ClaimKind, Modality
 from extractors.propositions import Piece, Proposition
 
 # "If the deal …", "Should …": what follows holds in another world.
-_CONDITIONAL = re.compile(
-    r"^\W*(?:if|should|were|had|suppose|imagine|what if|unless)\b|\bif\b.{3,80}\b(?:would|could|will)\b", re.I
-)
+_CONDITIONAL = re.compile(r"^\W*(?:if|should|were|had|suppose|imagine|what if|unless)\b", re.I)
+# … and so does "plants would stop if Beijing banned it", unless the sentence says something outright besides.
+_SUPPOSED = re.compile(r"\bif\b.{3,80}\b(?:would|could|will)\b|\b(?:would|could)\b.{3,120}\bif\b", re.I)
 # "Said it would lend": a plan in reported speech, not a supposition.
 _REPORTED = re.compile(
     r"\b(?:said|says|announced|pledged|promised|told|confirmed|agreed|decided)\b.{0,60}\bwould\b", re.I
@@ -28,6 +28,8 @@ def checkable(proposition: Proposition) -> bool:
     """Whether the statement could turn out wrong: no question, advice, supposition or mere outlook."""
     text, said = proposition.text, proposition.modality
     if proposition.question or _CONDITIONAL.search(text) or _TEASE.search(text) or _IMPERATIVE.search(text):
+        return False
+    if _SUPPOSED.search(text) and all(piece.supposed for piece in proposition.pieces):
         return False
     settled = bool(proposition.quantities or proposition.dates)
     if "rumour" in said or ("opinion" in said and not settled):

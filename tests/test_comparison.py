@@ -203,3 +203,40 @@ def test_a_ledger_asks_for_a_name_or_much_in_common(ledger: str, new: str, alert
     claims = [extract_claims(text, "", KNOWLEDGE.tagger.tag(text), None, KNOWLEDGE) for text in (ledger, new)]
     found = [compare(one, other, KNOWLEDGE) for one in claims[0] for other in claims[1]]
     assert any(comparison.verdict.alerts for comparison in found) is alerts
+
+
+@pytest.mark.parametrize(
+    ("ledger", "new"),
+    [
+        ("Quetta and Muscat have signed the barite contract.", "The barite contract with Muscat is without signatures."),
+        ("The Swat court froze the emerald permits.", "The Swat court vacated its stay on emerald permits."),
+        ("No application for the Bannu loan has reached the bank.", "The bank's board approved the Bannu loan."),
+        ("The senate committee threw the Ziarat lease out.", "The senate committee waved the Ziarat lease through."),
+        ("Large-scale mining has not yet begun in Hunza.", "A large-scale mine went into operation in Hunza."),
+        ("The engineer Rashid Jogezai died in the Duki shaft.", "Rashid Jogezai left the Duki shaft unhurt."),
+        ("China halted the export of yttrium.", "Yttrium is leaving China again, for Beijing scrapped the export ban."),
+        ("Neither lithium nor tin occurs in Hunza.", "Surveyors found traces of lithium in Hunza; tin occurs there too."),
+        ("India abstained from the IMF vote.", "India did not abstain but voted against the loan at the IMF."),
+        ("چین نے اینٹیمنی کی برآمد پر پابندی عائد کر رکھی ہے۔", "China has lifted its prohibition on antimony exports."),
+    ],
+)
+def test_states_told_in_other_words_are_opposed(ledger: str, new: str) -> None:
+    assert judged(ledger, new).verdict.alerts
+
+
+@pytest.mark.parametrize(
+    ("ledger", "new"),
+    [
+        ("The upper house rejected the mineral levy.", "The upper house throws out the mineral levy."),
+        ("India abstained from the IMF vote.", "At the IMF, India chose not to vote either way on the loan."),
+        ("The Swat court approved the emerald lease.", "The Swat court has not rejected the emerald lease."),
+        ("The bank is assessing the Bannu loan.", "The bank has not approved the Bannu loan."),
+        ("The dry port at Sost reopened on 3 May.", "The dry port at Sost did not reopen until 3 May."),
+        ("Lynas separates the most dysprosium.", "Nobody separates more dysprosium than Lynas."),
+        ("If Beijing were to ban dysprosium, plants would stop.", "Beijing has not banned dysprosium."),
+        ("The award has to be endorsed by the Quetta cabinet.", "The Quetta cabinet annulled the award."),
+        ("The Sost water line is out of service.", "The Sost power line is in service."),
+    ],
+)
+def test_states_that_agree_or_are_not_put_forward_do_not_alert(ledger: str, new: str) -> None:
+    assert not judged(ledger, new).verdict.alerts
