@@ -18,8 +18,8 @@ def periods(statement: Statement, at: int) -> list[DateSpan]:
 def is_history(statement: Statement, at: int) -> bool:
     """Whether the figure at the offset is told for a time long before the text was written ("back in 2010")."""
     told, piece = statement.claim.as_of, statement.proposition.piece_at(at)
-    dates = [d for d in statement.proposition.dates if d.relation in {"in", "by"}]
-    near = [d.span for d in dates if piece.holds(d.start, d.end)]
+    dates = [d for d in statement.proposition.dates if d.relation in {"in", "by"} and piece.holds(d.start, d.end)]
+    near = [d.span for d in dates if not d.relative] or [d.span for d in dates]
     return told is not None and bool(near) and all((told.start - s.end).days > _LONG_AGO_DAYS for s in near)
 
 

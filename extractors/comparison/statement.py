@@ -27,11 +27,13 @@ class Statement:
         return tuple(term for term in self.content if piece.holds(term.start, term.end))
 
     def clause_at(self, piece: Piece) -> tuple[Term, ...]:
-        """The content of one piece; one that names nobody takes the names before it, its likely subject."""
+        """The content of one piece; one that names nobody takes the names before it, else the next one."""
         own = self.terms_at(piece)
         if any(term.name for term in own):
             return own
-        return (*(term for term in self.content if term.name and term.start < piece.start), *own)
+        before = [term for term in self.content if term.name and term.start < piece.start]
+        after = [term for term in self.content if term.name and term.start >= piece.end]
+        return (*(before or after[:1]), *own)
 
     @property
     def quantity(self) -> Quantity | None:
