@@ -10,11 +10,16 @@ from extractors.knowledge import Knowledge
 from extractors.propositions import Term
 
 _LOOK = 60  # characters around a member that are searched
-_LIST = r"(?:[\w’'-]+\s+){0,3}?(?:(?:[\w’'-]+\s+){0,2}[\w’'-]+,?\s+(?:and|or|nor)\s+(?:[\w’'-]+\s+){0,2}?)?"
-# Words right before a member that leave it out: "no neodymium", "not a gram of", "neither cotton nor", "leaves out".
+# Other members and adjectives before the one looked at: "no yttrium, scandium or other heavy …".
+_LIST = (
+    r"(?:(?!(?:is|are|was|were|be|been|has|have|had|between|in|of|to|for|with|by|at|on|from|that|which)\b)"
+    r"[\w’'-]+,?\s+){0,5}?"
+)
+# Words right before a member that leave it out: "no neodymium", "not a gram of", "neither", "leaves out".
 _OUT_BEFORE = re.compile(
-    r"\b(?:no|not (?:a|one|any|an?)\s+(?:\w+\s+){0,2}?(?:of\s+)?|neither|nor|without(?:\s+any)?|lacks?|lacked|lacking"
-    r"|exclud(?:es?|ed|ing)|except(?:ing)?(?:\s+for)?|apart from|other than|but not|leaves? out|left out|leaving out"
+    r"\b(?:no|not (?:a|one|any|an)\s+(?:\w+\s+){0,2}?of|not (?:any|one)|neither|nor|without(?:\s+any)?"
+    r"|lacks?|lacked|lacking"
+    r"|exclud(?:es?|ed|ing)|except(?:ing)?(?:\s+for)?|apart from|other than|but not|leaves? out|left out"
     r"|omits?|omitted|omitting|spar(?:es?|ed|ing)|exempts?|exempted|exempting|drop(?:s|ped)|contains? none of)\s+"
     rf"{_LIST}$",
     re.I,
@@ -26,21 +31,24 @@ _OUT_AFTER = re.compile(
     r"|(?:is|are|was|were|been|be|being)\s+(?:\w+ly\s+)?(?:left (?:out|off)|omitted|excluded|exempt(?:ed)?|dropped"
     r"|struck (?:from|off|out)|removed|deleted|missing|absent|spared|unaffected|outside|kept (?:out|off))"
     r"|(?:form(?:s|ed)?|plays?|played|ha[sd]|have)\s+no\s+(?:part|place|seat)"
-    r"|never (?:joined|belonged|figured|signed|took part|put)|(?:did|does|do) not (?:figure|feature|belong|appear|join)"
-    r"|nowhere|(?:stay|stand)(?:s|ed)? (?:out|outside|away)|(?:has|have|had)\s+(?:left|quit|withdrawn|pulled out|bowed out))",
+    r"|never (?:joined|belonged|figured|signed|took part|put)"
+    r"|(?:did|does|do) not (?:figure|feature|belong|appear|join)"
+    r"|nowhere|(?:stay|stand)(?:s|ed)? (?:out|outside|away)"
+    r"|(?:has|have|had)\s+(?:left|quit|withdrawn|pulled out|bowed out))",
     re.I,
 )
 _JOINING = re.compile(
-    r"\b(?:admitted|joined|joins|joining|accession|acceded|accedes|enlisted|taken in|let in|came in|signed up|brings?"
-    r"|adds?|added|has been part of|have been part of|belongs?|belonged|newest member|fourth member|fifth member"
+    r"\b(?:admitted|joined|joins|joining|accession|acceded|accedes|enlisted|taken in|let in|came in|signed up"
+    r"|brings?|adds?|added|has been part of|have been part of|belongs?|belonged"
+    r"|(?:newest|third|fourth|fifth|sixth) member"
     r"|(?:is|are|was|were|has been)\s+(?:a\s+|also\s+|now\s+)?(?:member|partner|part|among|on the)\b)",
     re.I,
 )
 # Words that tell of a whole list: what it does not name is not in it.
 _CLOSED = re.compile(
-    r"\b(?:only|alone|solely|exclusively|sole|nothing (?:but|else|more)|no (?:others?|more than that)|entirely|purely"
-    r"|consist(?:s|ed|ing)? (?:only |solely )?of|(?:made|makes?|making) up(?: only)?(?: of)?|full stop|compris(?:es?|ed|ing)"
-    r"|composed of|merely|just)\b",
+    r"\b(?:only|alone|solely|exclusively|sole|nothing (?:but|else|more)|no (?:others?|more than that)|entirely"
+    r"|purely|consist(?:s|ed|ing)? (?:only |solely )?of|(?:made|makes?|making) up(?: only)?(?: of)?|full stop"
+    r"|compris(?:es?|ed|ing)|composed of|merely|just)\b",
     re.I,
 )
 _ITEMS = re.compile(

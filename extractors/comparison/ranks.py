@@ -1,4 +1,4 @@
-"""Ranks as texts give them: "the largest", "No 2", "comes third", "more than anyone else", "trails", "overtook"."""
+"""Ranks as texts give them: "the largest", "No 2", "comes third", "more than anyone else", "trails"."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ _ONLY_BIGGER = re.compile(
 # Its subject is not first: what it trails is ahead.
 _BEHIND = re.compile(
     r"\b(?:trail(?:s|ed|ing)?|lag(?:s|ged)? behind|is behind|(?:comes?|ranks?) behind|second (?:only )?to"
-    r"|falls? (?:well )?short of|(?:dethroned|overtaken|surpassed|outstripped|dwarfed) by|follow(?:s|ed)? at a distance)\b",
+    r"|falls? (?:well )?short of|(?:dethroned|overtaken|surpassed|outstripped|dwarfed) by"
+    r"|follow(?:s|ed)? at a distance)\b",
     re.I,
 )
 # Its subject has come first.

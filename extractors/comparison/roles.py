@@ -204,11 +204,14 @@ def bracketed(statement: Statement, term: Term) -> bool:
 
 
 def _bears(statement: Statement, term: Term, knowledge: Knowledge) -> bool:
-    """Whether the next word is one for an actor: "Saudi fund", "Egyptian builder"."""
+    """Whether the next word makes an actor of it: "Saudi fund", "Egyptian builder", "Shanghai Electric"."""
     bearers = frozenset(knowledge.lexicon.file.parties["bearers"])
     following = next((t for t in statement.proposition.tokens if t.start >= term.end), None)
     close = following is not None and following.start - term.end <= 1
-    return close and following is not None and following.surface.lower() in bearers
+    if following is None or not close:
+        return False
+    named = following.capital and not any(t.name and t.start == following.start for t in statement.content)
+    return named or following.surface.lower() in bearers
 
 
 def _origin_of_next(statement: Statement, term: Term, others: Sequence[Term]) -> bool:

@@ -1,4 +1,4 @@
-"""What a thing contains: a member counted in and left out, a closed list against another member, "the only one"."""
+"""What a thing contains: a member counted in and left out, a closed list and another member, "the only one"."""
 
 from __future__ import annotations
 
