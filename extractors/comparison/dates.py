@@ -54,13 +54,20 @@ def compare_dates(ledger: Statement, new: Statement, knowledge: Knowledge, bar: 
         return "another one of the kind"
     if _other_amounts(ledger, new):
         return "events with other amounts"
-    told = known or moved_to(new.claim.quote, other.start)
+    told = bool(known) or moved_to(new.claim.quote, other.start)
     confidence = (laid.told_support if told else laid.support) * (_RELATIVE if vague else 1.0)
-    one, other = _as_meant(ledger, one), _as_meant(new, other)
+    event = bool(known) or laid.support >= _SAME_EVENT
+    return _finding(ledger, _as_meant(ledger, one), new, _as_meant(new, other), confidence, event=event)
+
+
+def _finding(
+    ledger: Statement, one: DateFound, new: Statement, other: DateFound, confidence: float, *, event: bool
+) -> Finding | str:
+    """Agreement or conflict. ``event``: both are known to date one event, so that a common date is support."""
     if agree(one, other) or _met_elsewhere(ledger, new, one, other):
-        if not known and laid.support < _SAME_EVENT:
-            return "the same date, for aught one knows of other events"
-        return Finding(ConflictKind.DATE, True, laid.support, f"{other.surface} agrees with {one.surface}")
+        if not event:
+            return "a date in common, of what is not known"
+        return Finding(ConflictKind.DATE, True, confidence, f"{other.surface} agrees with {one.surface}")
     reason = f"{short(other.surface)} here, {short(one.surface)} in the ledger, for the same event"
     return Finding(ConflictKind.DATE, False, confidence, reason, changed=_replaced(ledger, one, new, other))
 
