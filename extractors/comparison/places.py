@@ -43,8 +43,8 @@ _SITE = re.compile(
 _HAPPENS = re.compile(
     r"\b(?:held|hold|host(?:s|ed)?|takes? place|took place|sat down|sit down|met|meet|caught|seized|arrested"
     r"|detained|sank|sinks?|sunk|went down|aground|found|came upon|turned up|turns up|recovered|opened|opens"
-    r"|inaugurated|ribbon|arrived?|landed|built|stands?|stood|is in|sits?|rise|go up|located|based|moved|switched|shifted|relocated"
-    r"|unloaded|discharged|left|sailed|docked|happened|occurred|struck|killed|blast|crashed|signed|session|talks)\b",
+    r"|inaugurated|ribbon|arrived?|landed|built|stands?|stood|is in|sits?|rise|go up|located|based"
+    r"|moved|switched|shifted|relocated|unloaded|discharged|left|sailed|docked|happened|occurred|struck|killed|blast|crashed|signed|session|talks)\b",
     re.I,
 )
 
@@ -102,7 +102,7 @@ def _relation(ledger: Statement, new: Statement) -> bool:
 
 
 def _one_matter(ledger: Statement, new: Statement, laid: Alignment) -> bool:
-    """Whether both tell where one thing stands or one event took place: a name and a word, or two words, shared."""
+    """Whether both tell where one thing stands or one event took place, with a name or two words shared."""
     if any(p.negated for s in (ledger, new) for p in s.proposition.pieces[:1]):
         return False
     stands = [_stands(s) for s in (ledger, new)]
