@@ -208,16 +208,31 @@ def test_a_ledger_asks_for_a_name_or_much_in_common(ledger: str, new: str, alert
 @pytest.mark.parametrize(
     ("ledger", "new"),
     [
-        ("Quetta and Muscat have signed the barite contract.", "The barite contract with Muscat is without signatures."),
+        (
+            "Quetta and Muscat have signed the barite contract.",
+            "The barite contract with Muscat is without signatures.",
+        ),
         ("The Swat court froze the emerald permits.", "The Swat court vacated its stay on emerald permits."),
         ("No application for the Bannu loan has reached the bank.", "The bank's board approved the Bannu loan."),
-        ("The senate committee threw the Ziarat lease out.", "The senate committee waved the Ziarat lease through."),
+        (
+            "The senate committee threw the Ziarat lease out.",
+            "The senate committee waved the Ziarat lease through.",
+        ),
         ("Large-scale mining has not yet begun in Hunza.", "A large-scale mine went into operation in Hunza."),
         ("The engineer Rashid Jogezai died in the Duki shaft.", "Rashid Jogezai left the Duki shaft unhurt."),
-        ("China halted the export of yttrium.", "Yttrium is leaving China again, for Beijing scrapped the export ban."),
-        ("Neither lithium nor tin occurs in Hunza.", "Surveyors found traces of lithium in Hunza; tin occurs there too."),
+        (
+            "China halted the export of yttrium.",
+            "Yttrium is leaving China again, for Beijing scrapped the export ban.",
+        ),
+        (
+            "Neither lithium nor tin occurs in Hunza.",
+            "Traces of lithium were found in Hunza.",
+        ),
         ("India abstained from the IMF vote.", "India did not abstain but voted against the loan at the IMF."),
-        ("چین نے اینٹیمنی کی برآمد پر پابندی عائد کر رکھی ہے۔", "China has lifted its prohibition on antimony exports."),
+        (
+            "چین نے اینٹیمنی کی برآمد پر پابندی عائد کر رکھی ہے۔",
+            "China has lifted its ban on antimony exports.",
+        ),
     ],
 )
 def test_states_told_in_other_words_are_opposed(ledger: str, new: str) -> None:
@@ -236,6 +251,10 @@ def test_states_told_in_other_words_are_opposed(ledger: str, new: str) -> None:
         ("If Beijing were to ban dysprosium, plants would stop.", "Beijing has not banned dysprosium."),
         ("The award has to be endorsed by the Quetta cabinet.", "The Quetta cabinet annulled the award."),
         ("The Sost water line is out of service.", "The Sost power line is in service."),
+        (
+            "Miners in Oman are exporting chromite to China.",
+            "Oman is considering halting chromite exports to China.",
+        ),
     ],
 )
 def test_states_that_agree_or_are_not_put_forward_do_not_alert(ledger: str, new: str) -> None:

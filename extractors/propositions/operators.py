@@ -12,6 +12,17 @@ from extractors.tokens import Token
 Span = tuple[int, int]
 
 
+# What is wished, weighed, feared or asked for has not been done: "threatens to halt", "called for a ban".
+_WISHED = re.compile(
+    r"\b(?:consider(?:s|ed|ing)?|mull(?:s|ed|ing)?|weigh(?:s|ed|ing)?|threat(?:s|ens?|ened|ening)?|propos(?:es?|ed|ing)"
+    r"|urg(?:es?|ed|ing)|call(?:s|ed|ing)? (?:for|on)|demand(?:s|ed|ing)?|want(?:s|ed)?|ask(?:s|ed)? (?:to|for)"
+    r"|seek(?:s|ing)?|sought|hop(?:es?|ed|ing)|fear(?:s|ed)?|warn(?:s|ed)? (?:of|that)|vow(?:s|ed)?|pressure to"
+    r"|likely to|talk of|in case of|the risk of|ready to|prepared to|tr(?:y|ies|ied|ying) to|attempt(?:s|ed)? to)"
+    r"(?:\s+[\w’'-]+){0,3}\s+$",
+    re.I,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Operator:
     """A word that turns what it stands over into its opposite, and its class in the lexicon."""
@@ -39,7 +50,19 @@ def operators_in(
         for hit in clear(lexicon.operators.find(tokens), tokens, days)
         if "harmless" not in hit.ids and not _in_name(tokens, hit)
     )
-    return tuple(o for o in found if not (o.kind == "negators" and _LIMITED.match(text[o.end :])))
+    return tuple(o for o in found if not _idle(text, o))
+
+
+def _idle(text: str, operator: Operator) -> bool:
+    """Whether the word turns nothing round: it only bounds or ranks, or what it would do is only wished."""
+    if operator.kind == "negators":
+        return bool(_LIMITED.match(text[operator.end :]))
+    return operator.kind in {"ending", "barring"} and wished(text, operator.start)
+
+
+def wished(text: str, at: int) -> bool:
+    """Whether the words right before ``at`` say that what follows is wished, weighed, feared or asked for."""
+    return bool(_WISHED.search(text[max(0, at - 60) : at]))
 
 
 def _in_name(tokens: tuple[Token, ...], hit: Hit) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from extractors.propositions.operators import Operator
+from extractors.propositions.operators import Operator, wished
 
 _BEFORE = 100  # characters: how far ahead of the deciding word a "not" may stand
 _AFTER = 15  # … and how far behind it ("signed no agreement")
@@ -52,7 +52,8 @@ class AxisWord:
 
 def stances(text: str, words: Iterable[AxisWord], operators: Sequence[Operator]) -> tuple[Stance, ...]:
     """What the piece affirms on each axis (the last state of several), else what it denies; on a scale both."""
-    ordered = sorted(words, key=lambda w: (w.axis, w.start))
+    done = (word for word in words if not wished(text, word.start))
+    ordered = sorted(done, key=lambda w: (w.axis, w.start))
     found: list[Stance] = []
     for _, group in groupby(ordered, key=lambda w: w.axis):
         found += _decided(text, list(group), operators)
