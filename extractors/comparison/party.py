@@ -87,11 +87,18 @@ def _rivals(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -
             )
         if left and right and not any(same_party(a, b, ledger, new, knowledge) for a in left for b in right):
             said = f"{_name(right[0])} here, {_name(left[0])} in the ledger, as to “{role.replace('_', ' ')}”"
+            if _described(right, left, new) or _described(left, right, ledger):
+                continue
             if role in table["loose"] and not _one_deed(ledger, new, (*left, *right)):
                 continue
             full = [t for p in left for t in full_name(ledger, p)] + [t for p in right for t in full_name(new, p)]
             found = _finding(ledger, new, tuple(full), knowledge, bar, said, role=role if known else "")
             yield from (f for f in found if role in table["exclusive"] or f.confidence >= _SURE)
+
+
+def _described(holders: list[Term], named: list[Term], statement: Statement) -> bool:
+    """Whether the holders are described only ("the army"), and the statement names the other side's party too."""
+    return not any(t.name for t in holders) and any(t.ids & statement.proposition.ids for t in named)
 
 
 def _one_deed(ledger: Statement, new: Statement, parties_: tuple[Term, ...]) -> bool:
