@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 from flows.exit_codes import EXIT_CODES
@@ -22,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    whole.add_argument("--version", action="version", version=f"claimwatch {version('claimwatch')}")
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands)
     _add_demo(commands)
@@ -277,5 +279,7 @@ def aware_time(text: str) -> datetime:
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is no ISO time; write 2025-11-10T20:00:00Z") from error
     if moment.tzinfo is None:
-        raise argparse.ArgumentTypeError(f"{text!r} has no zone; write {text}Z for UTC, or {text}+05:00")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} has no zone; write 2025-11-10T20:00:00Z, or +05:00 in place of Z"
+        )
     return moment.astimezone(UTC)

@@ -99,6 +99,8 @@ def load_configuration(folder: Path | None) -> Configuration:
     if folder is not None and not folder.is_dir():
         raise DataFileError(f"{folder}: no such folder; give --config a folder with feeds.toml and the like.")
 
+    _refuse_strangers(folder)
+
     def read(name: str) -> tuple[str, str]:
         own = folder / name if folder else None
         if own is not None and own.exists():
@@ -113,6 +115,14 @@ def load_configuration(folder: Path | None) -> Configuration:
         settings=parse_toml(*read("settings.toml"), Settings),
         corpus=_corpus(folder),
     )
+
+
+def _refuse_strangers(folder: Path | None) -> None:
+    """A data file under a wrong name would be passed over in silence."""
+    known = sorted(p.name for p in SEEDS.iterdir() if p.name.endswith(".toml"))
+    for path in sorted(folder.glob("*.toml")) if folder else ():
+        if path.name not in known:
+            raise DataFileError(f"{path}: no data file has this name; rename it to one of {', '.join(known)}.")
 
 
 def _knowledge(read: Callable[[str], tuple[str, str]], folder: Path | None) -> Knowledge:

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from alerts.escaping import for_terminal
+from alerts.rendering import headline
 from flows.launch import night
 from flows.prefect_server import prefect_server
 from flows.report import NightReport
@@ -27,7 +29,7 @@ DRIP, STALL, RETRY_AFTER = 0.2, 3.0, 1.0
 AGGREGATORS = {"topline"}
 INTRODUCTION = """\
 claimwatch demo: three nights of a small news web that is bundled with the program and served on this machine.
-EVERYTHING IN IT IS INVENTED: outlets, people, events. The first ledger is the bundled seed corpus.
+ITS OUTLETS, PEOPLE AND EVENTS ARE INVENTED. The ledger starts from the seed corpus: five articles from the web.
 """
 
 
@@ -48,9 +50,11 @@ def run_demo(database: str) -> int:
 
 
 def _closing(database: str, reports: list[NightReport]) -> str:
-    told = sum(len(report.alerts) for report in reports)
+    told = [alert for report in reports for alert in report.alerts]
+    headlines = "\n".join(f"  {for_terminal(headline(alert))}" for alert in told)
     return (
-        f"{told} alerts on invented news in three nights. Database: {database}\n"
+        f"All alerts, one line each:\n{headlines}\n\n"
+        f"{len(told)} alerts on invented news in three nights. Database: {database}\n"
         f"Everything in it, as JSON lines:  claimwatch export --db {database}\n"
         "Your own nights:                  claimwatch run"
     )

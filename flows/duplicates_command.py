@@ -45,7 +45,7 @@ def duplicates(options: argparse.Namespace) -> int:
 
 def list_clusters(database: str, *, as_json: bool) -> int:
     """Print each article that has copies, with what each copy was taken for, by whom and why."""
-    db = open_database(database)
+    db = open_database(database, create=False)
     try:
         with db.read() as conn:
             for entry in clusters(conn):

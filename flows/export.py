@@ -21,7 +21,7 @@ from storage.outbox import alerts
 def export(database: str, config: Path | None) -> int:
     """Print one ``article`` line for each page, copies included, and one ``alert`` line for each message told."""
     watched = load_configuration(config).watched
-    db = open_database(database)
+    db = open_database(database, create=False)
     try:
         with db.read() as conn:
             for line in lines(conn, watched):
@@ -68,6 +68,7 @@ def _article(conn: Connection, stored: StoredArticle, watched: Collection[str]) 
         original = load_articles(conn, [copy.of_article_id])[0].article.canonical_url
     return {
         "type": "article",
+        "id": stored.id,
         "url": article.url,
         "canonical_url": article.canonical_url,
         "duplicate_of": original,

@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,7 +23,8 @@ from flows.night import begin, publisher_at
 from flows.record import Find, record
 from flows.seeding import ingest_seeds
 from flows.watch import Order, Watch, open_watch
-from storage.outbox import alerts
+from storage.ledger_tables import Delivery
+from storage.outbox import alerts, messages, release
 from storage.reading_tables import Outcome, RunState
 from storage.runs import finish_run
 
@@ -51,15 +52,24 @@ def ingest_files(files: list[Path], config: Path | None, database: str, *, deliv
         ingest_seeds(watch)
         counts = Counter(_record(watch, article) for article in articles)
         if deliver:
+            _release(watch)
             deliver_due(watch)
         with watch.database.write() as conn:
             told = len(alerts(conn, watch.run_id))
             finish_run(conn, watch.run_id, watch.now, RunState.DONE, {str(k): n for k, n in counts.items()})
     ends = ", ".join(f"{n} {kind.value.replace('_', ' ')}" for kind, n in sorted(counts.items())) or "none"
-    print(f"{len(articles)} articles: {ends}; {told} alerts recorded{'' if deliver else ', none sent'}")
+    sent = "" if deliver else ", none sent (claimwatch export shows them; ingest --deliver sends them)"
+    print(f"{len(articles)} articles: {ends}; {told} alerts recorded{sent if told else ''}")
     for problem in problems:
         print(f"claimwatch: {problem}", file=sys.stderr)
     return FAILED if problems else DONE
+
+
+def _release(watch: Watch) -> None:
+    """Send on their way what earlier calls only recorded."""
+    until = watch.now + timedelta(days=watch.configuration.settings.night.delivery_days)
+    with watch.database.write() as conn:
+        release(conn, [message.id for message in messages(conn, Delivery.HELD)], watch.now, until)
 
 
 def _record(watch: Watch, article: Article) -> Outcome:

@@ -16,7 +16,7 @@ from extractors.model import Article, Feed, PageVerdict, Tier
 from flows.read import ReadEntry
 from flows.record import Find, Recorded, record
 from flows.report import NightReport, as_summary
-from flows.watch import Order, Watch, watching
+from flows.watch import Order, Watch, close_watch, watching
 from storage.database import run_lock
 from storage.entries import PendingEntry, defer, pending, settle
 from storage.errors import StorageError
@@ -48,13 +48,16 @@ def begin(order: Order, kind: str = "night") -> Iterator[Order]:
         with watch.database.write() as conn:
             first = last_run(conn, kind, RunState.DONE) is None
             start_run(conn, order.run_id, order.now, kind)
-        order = replace(order, first_run=first)
+        started = replace(order, first_run=first)
         try:
-            yield order
+            yield started
         except BaseException:
             with watch.database.write() as conn:
                 finish_run(conn, order.run_id, order.now, RunState.FAILED, {})
             raise
+        finally:
+            if started != order:  # opened by the steps of the run; the outer block closes its own
+                close_watch(started)
 
 
 def finish(watch: Watch, report: NightReport) -> None:

@@ -45,7 +45,7 @@ def feeds(options: Namespace) -> int:
 
 
 def _list(configuration: Configuration, database: str) -> int:
-    opened = open_database(database)
+    opened = open_database(database, create=False)
     try:
         with opened.read() as conn:
             for feed in configuration.feeds:

@@ -33,7 +33,8 @@ def summary_lines(report: NightReport) -> list[str]:
     for line in report.feeds:
         if not line.poll.reached:
             lines.append(
-                f"  {line.poll.state:9} {for_terminal(line.poll.outlet)}: {for_terminal(line.poll.reason)}"
+                f"  {line.poll.state:9} {for_terminal(line.poll.outlet)} ({line.poll.feed_id}): "
+                f"{for_terminal(line.poll.reason)}"
             )
     for trouble in report.troubles:
         matter, remedy = for_terminal(trouble.matter), for_terminal(trouble.remedy)

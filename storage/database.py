@@ -8,11 +8,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
 
 from storage.address import is_file, parse_address, safe_name
-from storage.errors import RunInProgress, StorageError, explained
+from storage.errors import AddressError, RunInProgress, StorageError, explained
 from storage.migrate import migrate
 from storage.reading_tables import run_holder
 from storage.statements import upsert
@@ -56,13 +57,16 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(address: str, *, patience: float = 30.0) -> Database:
+def open_database(address: str, *, patience: float = 30.0, create: bool = True) -> Database:
     """The database at ``address``: a file name, ``sqlite:///PATH`` or ``postgresql://…``.
 
-    Created and migrated where needed. ``patience`` is how long to wait for a lock, in seconds.
+    Migrated where needed, and created too unless ``create`` is false: then AddressError
+    says that it is not there. ``patience`` is how long to wait for a lock, in seconds.
     Raises StorageError where it cannot be used.
     """
     url = parse_address(address)
+    if not create and is_file(url) and not Path(url.database or "").exists():
+        raise AddressError(f"There is no database {url.database}. See the --db that it was made with.")
     database = Database(url, _engine(url, patience))
     try:
         with database.explained():

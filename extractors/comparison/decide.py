@@ -70,4 +70,4 @@ def _days_apart(ledger: Statement, new: Statement) -> int:
 
 def _when(ledger: Statement, new: Statement) -> str:
     days = _days_apart(ledger, new)
-    return f"; {days} days lie between them" if days > 0 else ""
+    return f"; {days} day{'s lie' if days > 1 else ' lies'} between them" if days > 0 else ""

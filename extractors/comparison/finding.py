@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.model import ConflictKind
+from extractors.propositions.terms import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,12 @@ def short(text: str, limit: int = 90) -> str:
     """``text`` on one line, cut at a word."""
     flat = " ".join(text.split())
     return flat if len(flat) <= limit else flat[:limit].rsplit(" ", 1)[0] + " …"
+
+
+def worded(term: Term, *quotes: str) -> str:
+    """A term as a quote has it, words rather than stems; its id where it stands in none of them."""
+    for quote in quotes:
+        surface = quote[term.start : term.end]
+        if surface and any(id_[:4] == surface[:4].lower() for id_ in term.ids):
+            return surface
+    return min(term.ids).replace("_", " ")

@@ -16,7 +16,7 @@ from extractors.comparison.figures import (
     plan_beside_fact,
     same_noun,
 )
-from extractors.comparison.finding import Finding, short
+from extractors.comparison.finding import Finding, short, worded
 from extractors.comparison.movement import moved_to
 from extractors.comparison.periods import is_history, later
 from extractors.comparison.scope import other_matter, other_subject, part_against_whole, phases_apart, with_places
@@ -91,7 +91,7 @@ def _finding(
         return "an earlier state told as history"
     if step < 0 or (step > 0 and not (predicate and predicate.changes)):
         return "another period"
-    reason = f"{short(other.surface)} here, {short(one.surface)} in the ledger, for {_shared(laid)}"
+    reason = f"{short(other.surface)} here, {short(one.surface)} in the ledger, for {_shared(laid, ledger, new)}"
     changed = step > 0 or moved_to(new.claim.quote, other.start)
     return Finding(ConflictKind.NUMERIC, False, confidence, reason, changed)
 
@@ -151,6 +151,7 @@ def _guard(
     return other_matter(left, right, lexicon) or other_subject(laid, lexicon) or narrow
 
 
-def _shared(laid: Alignment) -> str:
+def _shared(laid: Alignment, ledger: Statement, new: Statement) -> str:
     names = sorted(laid.shared_terms, key=lambda term: -term.weight)[:4]
-    return ", ".join(sorted({min(term.ids).replace("_", " ") for term in names})) or "the same thing"
+    words = {worded(term, ledger.claim.quote, new.claim.quote) for term in names}
+    return ", ".join(sorted(words)) or "the same thing"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from extractors.comparison.alignment import CONTENT, Alignment, align_parts, ids_of
 from extractors.comparison.bar import Bar
-from extractors.comparison.finding import Finding, short
+from extractors.comparison.finding import Finding, short, worded
 from extractors.comparison.roles import (
     actors,
     bracketed,
@@ -50,9 +50,8 @@ def _replaced(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar)
             same = [t for t in other.content if t.ids & party.ids and not _out(other, t)]
             if same and _out(turned, party) and (not bar.anchored or _role_in_common(ledger, new, knowledge)):
                 gone = displaced(turned, party) and turned is new
-                yield from _finding(
-                    ledger, new, (), knowledge, bar, f"not {_name(party)}", told=True, changed=gone
-                )
+                said = f"not {worded(party, turned.claim.quote, other.claim.quote)}"
+                yield from _finding(ledger, new, (), knowledge, bar, said, told=True, changed=gone)
 
 
 def _named(statement: Statement, other: Statement, knowledge: Knowledge) -> list[Term]:
@@ -86,7 +85,8 @@ def _rivals(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -
                 right or _only_here(new, role, ledger, left, knowledge),
             )
         if left and right and not any(same_party(a, b, ledger, new, knowledge) for a in left for b in right):
-            said = f"{_name(right[0])} here, {_name(left[0])} in the ledger, as to “{role.replace('_', ' ')}”"
+            here, there = worded(right[0], new.claim.quote), worded(left[0], ledger.claim.quote)
+            said = f"{here} here, {there} in the ledger, as to “{role.replace('_', ' ')}”"
             if _described(right, left, new) or _described(left, right, ledger):
                 continue
             if role in table["loose"] and not _one_deed(ledger, new, (*left, *right)):
@@ -133,7 +133,8 @@ def _left(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> 
         for piece in new.proposition.pieces
     )
     if shared_roles and stays and gone and not leaving & ledger.proposition.ids:
-        said = f"{_name(stays[0])} leaves the role of “{min(shared_roles).replace('_', ' ')}”"
+        who = worded(stays[0], ledger.claim.quote, new.claim.quote)
+        said = f"{who} leaves the role of “{min(shared_roles).replace('_', ' ')}”"
         yield from _finding(ledger, new, (), knowledge, bar, said, changed=True)
 
 
@@ -212,7 +213,3 @@ def _beside(statement: Statement, role: str, knowledge: Knowledge) -> list[Term]
     near = [t for t in actors(statement, knowledge) if t.name]
     own = [t for t in near if pieces[at].holds(t.start, t.end)]
     return own or [t for t in near if at and pieces[at - 1].holds(t.start, t.end)]
-
-
-def _name(term: Term) -> str:
-    return min(term.ids).replace("_", " ")

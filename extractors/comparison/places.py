@@ -7,7 +7,7 @@ import re
 from extractors.comparison.alignment import Alignment, align_parts, ids_of
 from extractors.comparison.bar import Bar
 from extractors.comparison.figures import agree, comparable
-from extractors.comparison.finding import Finding, short
+from extractors.comparison.finding import Finding, short, worded
 from extractors.comparison.scope import other_designator, other_matter, other_subject
 from extractors.comparison.statement import Statement
 from extractors.knowledge import Knowledge
@@ -71,7 +71,8 @@ def compare_places(ledger: Statement, new: Statement, knowledge: Knowledge, bar:
     apart = apart or ("" if stays else _other_event(ledger, new))
     if laid.shared < min(_LEAST_SHARED, bar.shared) or not content or apart:
         return apart or "too little in common"
-    reason = f"{_name(theirs)} here, {_name(mine)} in the ledger: “{short(new.claim.quote)}”"
+    here, there = worded(theirs[0], new.claim.quote), worded(mine[0], ledger.claim.quote)
+    reason = f"{here} here, {there} in the ledger: “{short(new.claim.quote)}”"
     moved = bool(re.search(rf"\b{_MOVED}\b", new.claim.quote))
     return Finding(ConflictKind.PLACE, False, min(0.95, laid.told_support), reason, changed=moved)
 
@@ -158,7 +159,3 @@ def _met(place: Term, others: list[Term], knowledge: Knowledge) -> bool:
     return any(
         lexicon.contains(a, b) or lexicon.contains(b, a) for other in others for a in place.ids for b in other.ids
     )
-
-
-def _name(places: list[Term]) -> str:
-    return min(places[0].ids).replace("_", " ")
