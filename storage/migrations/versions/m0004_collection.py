@@ -1,0 +1,10 @@
+"""What is known of each feed's habits."""
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """To this schema."""
