@@ -25,11 +25,16 @@ from storage.columns import Content, UTCTime, Words, metadata, one_of, partial, 
 
 
 class ClaimEvent(StrEnum):
-    """What was decided on a claim after it was recorded."""
+    """What happened to a claim besides being recorded. All but the last two are acts of a person."""
 
+    ENTERED = "entered"  # by hand, or from a baseline
     RETRACTED = "retracted"
-    CORRECTED = "corrected"
-    RESTORED = "restored"  # undoes a retraction
+    CORRECTED = "corrected"  # replaced by the claim that it is ``about``
+    SUPERSEDED = "superseded"  # was right; the world has moved on, to the claim that it is ``about``
+    RECONCILED = "reconciled"  # does not contradict the claim that it is ``about``
+    RESTORED = "restored"  # undoes retraction, correction and supersession
+    WITHDRAWN = "withdrawn"  # the rules of today do not find it in its article
+    FOUND = "found"  # they do again
 
 
 class CaseSide(StrEnum):
@@ -75,9 +80,12 @@ claims = Table(
     Column("claim", Content(Claim), nullable=False),
     Column("recorded_at", UTCTime, nullable=False),
     Column("run_id", Text, ForeignKey("runs.id"), nullable=False),
+    Column("tier", Text, nullable=False, server_default="press"),  # of the outlet
     span("quote"),
     CheckConstraint("as_of_start <= as_of_end", name="as_of"),
     Index("claims_with_a_key", "key_digest", "number"),
+    Index("claims_about_a_subject", "subject", "number"),
+    partial("official_claims_with_a_key", "key_digest", "number", where="tier = 'official'"),
     Index("claims_of_an_article", "article_id"),
     Index("claims_as_recorded", "recorded_at"),
 )
@@ -111,7 +119,8 @@ claim_events = Table(
     Column("id", Integer, primary_key=True),
     Column("claim_id", Text, ForeignKey("claims.id"), nullable=False),
     Column("kind", Text, nullable=False),
-    Column("author", Words, nullable=False),
+    Column("about", Text, ForeignKey("claims.id")),  # another claim that it has to do with
+    Column("author", Words, nullable=False),  # "" for the program itself
     Column("reason", Words, nullable=False),
     Column("at", UTCTime, nullable=False),
     one_of("kind", ClaimEvent),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from storage import ledger_tables, reading_tables
+from storage import derived_tables, ledger_tables, reading_tables
 from storage.columns import metadata
 
-TABLES = (reading_tables, ledger_tables)
+TABLES = (reading_tables, ledger_tables, derived_tables)
 REVISION = "0006"  # of the newest migration
 
 __all__ = ["REVISION", "TABLES", "metadata"]
