@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
+from typing import Any
 
 
 class Tier(StrEnum):
@@ -373,13 +375,29 @@ class Claim:
     context: str = ""  # what the quote leaves to its article: the resolved subject's sentence or the title
     rule: str = ""
     rule_version: int = 1
+    subject_text: str = ""  # the subject as its sentence has it
+    syntax: str = ""  # the quote's parse, as extractors.syntax.encode writes it; "" where there is none
+    clause: int = -1  # number of the word in that parse on which the claim's clause hangs
 
     def id(self, text_sha256: str) -> str:
         """Content id: equal claims of equal texts have equal ids, so writing twice changes nothing."""
-        body = asdict(self)
-        del body["rule_version"], body["terms"]
-        packed = json.dumps(body, sort_keys=True, default=str, ensure_ascii=False)
-        return hashlib.sha256(f"{text_sha256}\n{packed}".encode()).hexdigest()[:32]
+        body = _plain(self)
+        for aside in ("rule_version", "terms", "subject_text", "syntax", "clause"):
+            del body[aside]
+        return hashlib.sha256(f"{text_sha256}\n{_packed(body)}".encode()).hexdigest()[:32]
+
+
+@cache
+def _names(type_: type) -> tuple[str, ...]:
+    return tuple(found.name for found in fields(type_))
+
+
+def _plain(value: Any) -> Any:
+    """A dataclass as a dict of its fields, anything else that JSON lacks as text: much quicker than ``asdict``."""
+    return {name: getattr(value, name) for name in _names(type(value))} if is_dataclass(value) else str(value)
+
+
+_packed = json.JSONEncoder(sort_keys=True, default=_plain, ensure_ascii=False).encode
 
 
 class Verdict(StrEnum):
