@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, exists, insert, select, update
 
 from extractors.model import Claim, Origin, Tier
 from storage.columns import digest
 from storage.ledger_tables import ClaimEvent, claim_events, claim_sources, claim_terms, claims
 from storage.reading_tables import articles
-from storage.statements import added, insert_new
+from storage.statements import added, insert_new, pairs
 
-MAX_TERM = 120  # characters of a term that are indexed
+MAX_TERM = 120  # characters of a term or subject that are indexed
+# What takes a claim out of comparison, and what undoes that: acts of people, and what the rules find.
+ENDS = {
+    (ClaimEvent.RETRACTED, ClaimEvent.CORRECTED): ClaimEvent.RESTORED,
+    (ClaimEvent.WITHDRAWN,): ClaimEvent.FOUND,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +55,14 @@ class ClaimSource:
 
 @dataclass(frozen=True, slots=True)
 class StoredClaimEvent:
-    """What was decided on a claim, by whom and why."""
+    """What happened to a claim, by whom and why."""
 
     claim_id: str
     kind: ClaimEvent
     author: str
     reason: str
     at: datetime
+    about: str | None = None
 
 
 def add_claims(
@@ -69,14 +75,35 @@ def add_claims(
 ) -> tuple[str, ...]:
     """Ids of the claims, in their order. Those in the ledger already stay as they are."""
     ids = tuple(claim.id(text_sha256) for claim in new)
-    for id_, claim in zip(ids, new, strict=True):
-        row = _columns(claim) | {"id": id_, "article_id": article_id, "text_sha256": text_sha256}
-        row |= {"recorded_at": recorded_at, "run_id": run_id}
-        number = conn.scalar(insert_new(conn, claims).returning(claims.c.number), row)
-        terms = [{"term": term, "claim_number": number} for term in indexed_terms(claim)]
-        if number is not None and terms:
-            conn.execute(insert(claim_terms), terms)
+    known = set(conn.scalars(select(claims.c.id).where(claims.c.id.in_(ids))))
+    fresh = {id_: claim for id_, claim in zip(ids, new, strict=True) if id_ not in known}
+    if fresh:
+        shared = {"article_id": article_id, "text_sha256": text_sha256}
+        shared |= {"recorded_at": recorded_at, "run_id": run_id, "tier": _tier(conn, article_id)}
+        rows = [_columns(claim) | shared | {"id": id_} for id_, claim in fresh.items()]
+        conn.execute(insert_new(conn, claims), rows)
+        index_terms(conn, fresh)
     return ids
+
+
+def index_terms(conn: Connection, given: Mapping[str, Claim]) -> None:
+    """Lets the claims with these ids be found by their terms."""
+    numbers = conn.execute(select(claims.c.id, claims.c.number).where(claims.c.id.in_(list(given))))
+    by_id = {row.id: row.number for row in numbers}
+    terms = [(term, by_id[id_]) for id_, claim in given.items() for term in indexed_terms(claim)]
+    if terms:
+        rows = insert_new(conn, claim_terms).from_select(["term", "claim_number"], pairs(conn, terms))
+        conn.execute(rows)
+
+
+def refresh_terms(conn: Connection, id_: str, claim: Claim) -> None:
+    """The terms by which a claim of the ledger is found, made anew: they follow the lexicon and are no content."""
+    row = conn.execute(select(claims.c.number, claims.c.claim).where(claims.c.id == id_)).one()
+    gone = set(indexed_terms(row.claim)) - set(indexed_terms(claim))
+    outdated = delete(claim_terms).where(claim_terms.c.claim_number == row.number, claim_terms.c.term.in_(gone))
+    conn.execute(outdated)
+    conn.execute(update(claims).where(claims.c.id == id_).values(claim=claim))
+    index_terms(conn, {id_: claim})
 
 
 def claim(conn: Connection, id_: str) -> LedgerClaim | None:
@@ -91,19 +118,48 @@ def claims_of(conn: Connection, article_id: int) -> tuple[LedgerClaim, ...]:
     return tuple(map(ledger_claim, conn.execute(query.order_by(claims.c.start, claims.c.number))))
 
 
-def add_event(conn: Connection, claim_id: str, kind: ClaimEvent, author: str, reason: str, at: datetime) -> None:
-    """Records a decision. A retracted claim is compared no more, until it is restored."""
-    row = {"claim_id": claim_id, "kind": kind, "author": author, "reason": reason, "at": at}
+def claims_with_ids(conn: Connection, ids: Collection[str]) -> tuple[LedgerClaim, ...]:
+    """The claims with these ids in the order of recording; an unknown id is left out."""
+    query = with_article().where(claims.c.id.in_(list(ids))).order_by(claims.c.number)
+    return tuple(map(ledger_claim, conn.execute(query)))
+
+
+def claims_like(conn: Connection, prefix: str, limit: int) -> tuple[str, ...]:
+    """At most ``limit`` ids that begin with ``prefix``, in alphabetical order."""
+    query = select(claims.c.id).where(claims.c.id >= prefix, claims.c.id < prefix + "\uffff")
+    return tuple(conn.scalars(query.order_by(claims.c.id).limit(limit)))
+
+
+def add_event(
+    conn: Connection,
+    claim_id: str,
+    kind: ClaimEvent,
+    author: str,
+    reason: str,
+    at: datetime,
+    about: str | None = None,
+) -> None:
+    """Records what happened to a claim; ``about`` is the id of a second claim, ``author`` "" for the program.
+
+    One that was retracted, corrected or withdrawn is compared no more, until it is restored or found again.
+    """
+    row = {"claim_id": claim_id, "kind": kind, "about": about, "author": author, "reason": reason, "at": at}
     conn.execute(insert(claim_events).values(row))
 
 
 def events_of(conn: Connection, claim_id: str) -> tuple[StoredClaimEvent, ...]:
-    """Decisions on a claim, the oldest first."""
-    query = select(claim_events).where(claim_events.c.claim_id == claim_id).order_by(claim_events.c.id)
-    return tuple(
-        StoredClaimEvent(row.claim_id, ClaimEvent(row.kind), row.author, row.reason, row.at)
-        for row in conn.execute(query)
-    )
+    """What happened to a claim, the oldest first."""
+    return events_of_all(conn, [claim_id]).get(claim_id, ())
+
+
+def events_of_all(conn: Connection, claim_ids: Collection[str]) -> dict[str, tuple[StoredClaimEvent, ...]]:
+    """What happened to each of the claims, the oldest first; claims without events are left out."""
+    query = select(claim_events).where(claim_events.c.claim_id.in_(list(claim_ids))).order_by(claim_events.c.id)
+    found: dict[str, list[StoredClaimEvent]] = {}
+    for row in conn.execute(query):
+        event = StoredClaimEvent(row.claim_id, ClaimEvent(row.kind), row.author, row.reason, row.at, row.about)
+        found.setdefault(row.claim_id, []).append(event)
+    return {claim_id: tuple(events) for claim_id, events in found.items()}
 
 
 def add_source(
@@ -136,15 +192,14 @@ def key_of(claim: Claim) -> bytes:
 
 @cache  # putting the expression together takes longer than the query
 def standing() -> ColumnElement[bool]:
-    """Condition on ``claims``: not retracted, or restored since."""
-    retraction, restoration = claim_events.alias(), claim_events.alias()
-    restored = exists().where(
-        restoration.c.claim_id == claims.c.id,
-        restoration.c.kind == ClaimEvent.RESTORED,
-        restoration.c.id > retraction.c.id,
-    )
-    retracted = and_(retraction.c.claim_id == claims.c.id, retraction.c.kind == ClaimEvent.RETRACTED, ~restored)
-    return ~exists().where(retracted)
+    """Condition on ``claims``: neither taken back by a person nor withdrawn, or restored and found since."""
+    return and_(*(~_ended_by(ends, begins) for ends, begins in ENDS.items()))
+
+
+def _ended_by(ends: tuple[ClaimEvent, ...], begins: ClaimEvent) -> ColumnElement[bool]:
+    end, begin = claim_events.alias(), claim_events.alias()
+    undone = exists().where(begin.c.claim_id == claims.c.id, begin.c.kind == begins, begin.c.id > end.c.id)
+    return exists().where(end.c.claim_id == claims.c.id, end.c.kind.in_(ends), ~undone)
 
 
 @cache
@@ -182,13 +237,17 @@ def ledger_claim(row: Row[Any]) -> LedgerClaim:
     )
 
 
+def _tier(conn: Connection, article_id: int) -> str:
+    return str(conn.scalar(select(articles.c.tier).where(articles.c.id == article_id)))
+
+
 def _columns(claim: Claim) -> dict[str, Any]:
     return {
         "quote": claim.quote,
         "start": claim.start,
         "stop": claim.end,
         "key_digest": key_of(claim),
-        "subject": claim.subject,
+        "subject": claim.subject[:MAX_TERM],
         "predicate": claim.predicate,
         "as_of_start": claim.as_of and claim.as_of.start,
         "as_of_end": claim.as_of and claim.as_of.end,

@@ -6,7 +6,19 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, FromClause, Table, Text, bindparam, cast, column, func, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    FromClause,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 Insert = sqlite.Insert | postgresql.Insert
@@ -48,6 +60,23 @@ def numbers(conn: Connection, values: Sequence[int]) -> FromClause:
 def words(conn: Connection, values: Sequence[str]) -> FromClause:
     """The words as rows of a table with the one column ``value``."""
     return _rows(conn, list(values), Text())
+
+
+def pairs(conn: Connection, values: Sequence[tuple[str, int]]) -> Select[tuple[str, int]]:
+    """The pairs of a word and a number as rows of a query; one statement for any count."""
+    if is_postgresql(conn):
+        columns = (column("word", Text()), column("number", BigInteger()))
+        given = [
+            cast(bindparam(name, list(part), postgresql.ARRAY(type_), unique=True), postgresql.ARRAY(type_))
+            for name, part, type_ in zip(
+                ("words", "numbers"), zip(*values, strict=True), (Text(), BigInteger()), strict=True
+            )
+        ]
+        table = func.unnest(*given).table_valued(*columns, name="given").render_derived()
+        return select(table.c.word, table.c.number)
+    pair = func.json_each(json.dumps(values)).table_valued(column("value", Text()), name="given").c.value
+    # Without a condition SQLite takes a following ON CONFLICT for one of a join.
+    return select(func.json_extract(pair, "$[0]"), func.json_extract(pair, "$[1]")).where(pair.is_not(None))
 
 
 def _rows(conn: Connection, values: list[Any], type_: BigInteger | Text) -> FromClause:

@@ -148,7 +148,7 @@ def test_a_retracted_claim_is_compared_no_more_until_restored(database: Database
     with database.write() as conn:
         begin(conn)
         article_id, (id_,) = record(conn, "old", a_claim())
-        decisions = [ClaimEvent.CORRECTED, ClaimEvent.RETRACTED, ClaimEvent.RESTORED, ClaimEvent.RETRACTED]
+        decisions = [ClaimEvent.SUPERSEDED, ClaimEvent.RETRACTED, ClaimEvent.RESTORED, ClaimEvent.CORRECTED]
         seen = []
         for kind in decisions:
             add_event(conn, id_, kind, "an editor", "a typing error", NOW)
