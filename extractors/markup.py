@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from lxml import html
+from lxml import etree, html
 from lxml.etree import ParserError
 
 from extractors.wording import words
@@ -16,7 +16,15 @@ MOST_TAGS = 30_000  # opening and closing; the largest of 286 real news pages ha
 _RUN = 60  # characters between two tags from which text is prose rather than a label
 DEEPEST = 200  # nested elements; trafilatura walks some of them recursively
 
-_SCRIPT = re.compile(r"<(script|style|svg|template)\b(?P<head>[^>]{0,2000})>.*?(?:</\1\s*>|\Z)", re.S | re.I)
+_SCRIPT = re.compile(r"<(script|style|svg|template)\b([^>]{0,2000})>", re.I)
+_SCRIPT_ENDS = {name: re.compile(rf"</{name}\s*>", re.I) for name in ("script", "style", "svg", "template")}
+# Texts, whichever element they stand in; those of comments are none
+_RUNS = etree.XPath(
+    f".//text()[string-length() >= {_RUN}][not(parent::a) or preceding-sibling::*]", smart_strings=False
+)
+
+_TOO_DEEP = etree.XPath("/*" * (DEEPEST + 1))
+
 _DATA_SCRIPT = re.compile(r"ld\+json|application/json", re.I)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)  # conditional ones too: they hide the html element
 
@@ -43,12 +51,21 @@ _DROP_TAGS = words(
 _NEVER = words("html head body main article h1")
 
 
+def _parser() -> html.HTMLParser:
+    """lxml's parser, with one class for all elements: its own asks Python for the class of each, each time."""
+    parser = html.HTMLParser()
+    parser.set_element_class_lookup(
+        etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
+    )
+    return parser
+
+
 def parse(text: str) -> html.HtmlElement | None:
     """The tree of a page, cut to the bounds above; None when there is no element in ``text``."""
     text = _COMMENT.sub("", _bounded(text))
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "")
     try:
-        tree = html.document_fromstring(text)
+        tree = html.document_fromstring(text, parser=_parser())
     except (ParserError, ValueError):
         return None
     _flatten(tree)
@@ -64,22 +81,31 @@ def prune(tree: html.HtmlElement) -> float:
     for script in list(tree.iter("script", "style", "noscript")):
         _drop(script)
     whole = before = prose(tree)
-    for element in list(tree.iter()):
-        if isinstance(element.tag, str) and _is_furniture(element):
+    candidates = [element for element in tree.iter(etree.Element) if _is_furniture(element)]
+    dropped = set[html.HtmlElement]()
+    for element in candidates:
+        if dropped.isdisjoint(element.iterancestors()):
             share = prose(element)
             if share * 3 <= whole and element.find(".//h1") is None:
                 whole -= share
+                dropped.add(element)
                 _drop(element)
     return 1 - whole / before if before else 0.0
 
 
 def _is_furniture(element: html.HtmlElement) -> bool:
-    if element.tag in _NEVER:
+    tag = element.tag
+    if tag in _NEVER:
         return False
-    if element.tag in _DROP_TAGS:
+    if tag in _DROP_TAGS:
         return True
-    names = f"{element.get('class', '')} {element.get('id', '')}"[:500]
-    return any(_names_furniture(name) for name in names.split())
+    named, id_ = element.get("class"), element.get("id")
+    return bool(named and _any_furniture(named[:500])) or bool(id_ and _any_furniture(id_[:500]))
+
+
+@lru_cache(maxsize=20_000)
+def _any_furniture(names: str) -> bool:
+    return any(map(_names_furniture, names.split()))
 
 
 @lru_cache(maxsize=20_000)
@@ -94,12 +120,8 @@ def _names_furniture(name: str) -> bool:
 
 def prose(element: html.HtmlElement) -> int:
     """Characters of text outside links, in runs that are long enough to be prose."""
-    total = 0
-    for part in element.iter():
-        for run in (part.text if part.tag != "a" else None, part.tail if part is not element else None):
-            if run and len(run) >= _RUN and len(run.strip()) >= _RUN:
-                total += len(run)
-    return total
+    runs = _RUNS(element)
+    return sum(len(run) for run in runs if len(run.strip()) >= _RUN)
 
 
 def _drop(element: html.HtmlElement) -> None:
@@ -108,7 +130,7 @@ def _drop(element: html.HtmlElement) -> None:
 
 
 def _bounded(text: str) -> str:
-    text = _SCRIPT.sub(lambda m: m.group() if _DATA_SCRIPT.search(m["head"]) else "", text)[:LARGEST]
+    text = _without_scripts(text)[:LARGEST]
     if text.count("<") <= MOST_TAGS:
         return text
     at = -1
@@ -117,14 +139,20 @@ def _bounded(text: str) -> str:
     return text[:at]
 
 
+def _without_scripts(text: str) -> str:
+    """``text`` without scripts, styles and drawings, those that hold data excepted."""
+    kept, at = list[str](), 0
+    while start := _SCRIPT.search(text, at):
+        end = _SCRIPT_ENDS[start[1].lower()].search(text, start.end())
+        after = end.end() if end else len(text)
+        kept.append(text[at : after if _DATA_SCRIPT.search(start[2]) else start.start()])
+        at = after
+    return "".join((*kept, text[at:]))
+
+
 def _flatten(tree: html.HtmlElement) -> None:
     """Drops what lies deeper than ``DEEPEST``."""
-    level = [tree]
-    for _ in range(DEEPEST):
-        level = [child for element in level for child in element]
-        if not level:
-            return
-    for element in level:
+    for element in _TOO_DEEP(tree):
         _drop(element)
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from lxml import html
+from lxml import etree, html
 
 from extractors.model import PageVerdict
 from extractors.page_lines import folded
@@ -62,6 +62,9 @@ _WALL = any_of(
     r"(?:continue|keep|finish) reading",
 )
 _PLAYER = any_of(r"\b(?:video|watch|live ?stream)\b")
+_SHOWN = etree.XPath("descendant-or-self::*[not(self::script or self::style)]/text()", smart_strings=False)
+_TEXT = etree.XPath("string()", smart_strings=False)
+_HIDDEN = etree.XPath(".//noscript//text()", smart_strings=False)
 _REFRESH = re.compile(r"(?i)^\s*(\d{1,5})(?:\.\d*)?\s*[;,]\s*(?:url\s*=)?\s*[\"']?\s*(.+?)\s*[\"']?\s*$")
 
 
@@ -83,7 +86,7 @@ def facts_of(tree: html.HtmlElement) -> PageFacts:
     body = tree.find("body")
     body = tree if body is None else body
     visible = _visible(body)
-    links = [" ".join(a.text_content().split()) for a in body.iter("a")]
+    links = [" ".join((_TEXT(a) if len(a) else a.text or "").split()) for a in body.iter("a")]
     linked = sum(map(len, links))
     titles = [e.text_content() for e in tree.iter("title", "h1")][:4]
     return PageFacts(
@@ -130,13 +133,15 @@ def _wall(facts: PageFacts, weight: float) -> tuple[PageVerdict, str] | None:
         return PageVerdict.NOT_FOUND, "an error page with a status that says otherwise"
     if weight < 2 * SHORTEST and _MISSING_TEXT.search(facts.visible[:3_000]):
         return PageVerdict.NOT_FOUND, "an error page with a status that says otherwise"
-    words = {w.lower() for w in _CONSENT_WORD.findall(facts.visible[:5_000])}
-    named = _heads(_CONSENT_TITLE, facts)
-    if weight < 2 * _FURNISHED and (
-        (named and len(words) >= 2) or (len(facts.visible) < 4_000 and len(words) >= 6)
-    ):
+    if weight < 2 * _FURNISHED and _asks_for_consent(facts):
         return PageVerdict.CONSENT, "a page that asks for consent to cookies"
     return None
+
+
+def _asks_for_consent(facts: PageFacts) -> bool:
+    words = {word.lower() for word in _CONSENT_WORD.findall(facts.visible[:5_000])}
+    named = _heads(_CONSENT_TITLE, facts)
+    return (named and len(words) >= 2) or (len(facts.visible) < 4_000 and len(words) >= 6)
 
 
 def _heads(wording: re.Pattern[str], facts: PageFacts) -> bool:
@@ -156,18 +161,20 @@ def _is_index(facts: PageFacts, said: PageMetadata, text: str, url: str) -> bool
     front = parts.path in {"", "/"} and not parts.query
     article = said.kind.lower().endswith(("article", "posting")) or any("article" in t for t in said.types)
     lists = len(facts.links) >= _SOME and facts.link_share > _MOSTLY
-    lines = text.split("\n")
-    linked = sum(len(line) for line in lines if folded(line) in facts.links)
     listing = bool({"collectionpage", "searchresultspage", "itemlist"} & said.types)
     return not article and (
-        front or (weight_of(text) < SHORTEST and lists) or (linked > _MOSTLY * len(text)) or listing
+        front or listing or (weight_of(text) < SHORTEST and lists) or _linked(facts, text) > _MOSTLY * len(text)
     )
 
 
+def _linked(facts: PageFacts, text: str) -> int:
+    """Characters in lines that are links and nothing else."""
+    return sum(len(line) for line in text.split("\n") if folded(line) in facts.links)
+
+
 def _visible(body: html.HtmlElement) -> str:
-    parts = [t for t in body.itertext() if t.strip()]
-    hidden = {t for e in body.iter("script", "style", "noscript") for t in e.itertext()}
-    return " ".join(" ".join(t.split()) for t in parts if t not in hidden)
+    hidden = set(_HIDDEN(body))
+    return " ".join(" ".join([text for text in _SHOWN(body) if text not in hidden]).split())
 
 
 def _refresh(tree: html.HtmlElement) -> str:
