@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from extractors.entities import Tagger
 from extractors.lexicon import Lexicon, parse_lexicon
 from extractors.predicates import Predicates, parse_predicates
+from extractors.syntax import Parser
 from extractors.watchlist import Watchlist, parse_watchlist
 
 
@@ -18,10 +19,11 @@ class Knowledge:
     tagger: Tagger
     predicates: Predicates
     lexicon: Lexicon
+    parser: Parser | None = None  # without it English, too, is read by patterns alone
 
 
 def build_knowledge(
-    watchlist_toml: str, predicates_toml: str, lexicon_toml: str, more: Sequence[Watchlist] = ()
+    watchlist_toml: str, predicates_toml: str, lexicon_toml: str, more: Sequence[Watchlist] = (), parser: Parser | None = None
 ) -> Knowledge:
     """Knowledge from the text of ``watchlist.toml``, ``predicates.toml`` and ``lexicon.toml``.
 
@@ -36,4 +38,5 @@ def build_knowledge(
         tagger=Tagger(watchlist),
         predicates=parse_predicates(predicates_toml, lexicon),
         lexicon=lexicon,
+        parser=parser,
     )

@@ -442,6 +442,17 @@ class Comparison:
     abstained: bool = False
 
 
+class CaseEvent(StrEnum):
+    """What a conflict does to the cases."""
+
+    OPENED = "opened"
+    JOINED = "joined"  # one more source of a statement that the case has
+    NEW_VALUE = "new_value"  # a further statement on the same matter
+    REVERSAL = "reversal"  # a later source returns to an earlier statement
+    OFFICIAL = "official"  # the first official source of a statement
+    SOURCES = "sources"  # many more independent sources of it
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """One side of an alert: a claim's words and where they were read."""
@@ -455,6 +466,7 @@ class Side:
     speaker: str = ""
     sources: tuple[str, ...] = ()  # other outlets with the same claim
     origins: int = 1  # independent origins among them
+    tier: Tier = Tier.PRESS  # of the outlet
 
 
 @dataclass(frozen=True, slots=True)
@@ -473,3 +485,5 @@ class Alert:
     created_at: datetime | None = None
     invented: bool = False  # from the bundled newsroom of the demo
     entities: tuple[str, ...] = ()  # watched entities that either claim is about; channels filter by them
+    event: CaseEvent = CaseEvent.OPENED
+    link: str = ""  # where the case is shown, if anywhere

@@ -87,13 +87,16 @@ class Predicates:
         fitting = [c for c in self._compiled if c.predicate.value is ValueKind.DATE]
         return _nearest(fitting, proposition, found.start, found.end)
 
-    def of_statement(self, proposition: Proposition) -> Predicate | None:
-        """The first predicate without figure or date that the statement as a whole fits."""
+    def of_words(self, ids: frozenset[str]) -> Predicate | None:
+        """The first predicate without figure or date that words with these ids fit."""
         valued = {ValueKind.QUANTITY, ValueKind.DATE}
-        ids = proposition.ids
         return next(
             (c.predicate for c in self._compiled if c.predicate.value not in valued and _fits(c, ids)), None
         )
+
+    def of_statement(self, proposition: Proposition) -> Predicate | None:
+        """The first predicate without figure or date that the statement as a whole fits."""
+        return self.of_words(proposition.ids)
 
 
 def _is_unit_rate(quantity: Quantity) -> bool:

@@ -18,6 +18,7 @@ from extractors.data_files import DataFileError, Table, parse_toml
 from extractors.feed_list import parse_feeds
 from extractors.knowledge import Knowledge, build_knowledge
 from extractors.model import Feed
+from extractors.syntax import Parser
 from extractors.topic import Topics, parse_topics
 from extractors.watchlist import Watchlist, parse_watchlist_csv, parse_watchlist_json
 
@@ -62,10 +63,19 @@ class Http(Table):
         return names
 
 
+class Alerts(Table):
+    """The ``[alerts]`` table of settings.toml."""
+
+    origins_more: int = Field(3, ge=1)
+    returns_after_days: int = Field(7, ge=0)
+    ui: str = Field("", pattern=r"^(https?://\S+)?$")
+
+
 class Settings(Table):
     """All of settings.toml."""
 
     night: Night = Night()
+    alerts: Alerts = Alerts()
     http: Http = Http()
 
 
@@ -127,7 +137,7 @@ def _refuse_strangers(folder: Path | None) -> None:
 
 def _knowledge(read: Callable[[str], tuple[str, str]], folder: Path | None) -> Knowledge:
     watchlist, predicates, lexicon = (read(f"{name}.toml")[0] for name in ("watchlist", "predicates", "lexicon"))
-    return build_knowledge(watchlist, predicates, lexicon, more=_watchlists(folder))
+    return build_knowledge(watchlist, predicates, lexicon, more=_watchlists(folder), parser=Parser())
 
 
 def _watchlists(folder: Path | None) -> list[Watchlist]:

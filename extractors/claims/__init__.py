@@ -1,0 +1,102 @@
+"""Claims of an article with their exact words, sentence by sentence.
+
+Where a sentence could be parsed, claims come clause by clause with the subject that the grammar gives them; Urdu and
+Chinese sentences, and all sentences where the parser is missing, are read by patterns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from extractors.claims.clausal import clausal_claims
+from extractors.claims.passage import Passage
+from extractors.claims.patterns import pattern_claims
+from extractors.knowledge import Knowledge
+from extractors.modality import checkable
+from extractors.model import Claim, Tagging
+from extractors.propositions import Proposition, read
+from extractors.propositions.terms import ACTOR_WEIGHT
+from extractors.sentences import Sentence, split_sentences
+from extractors.syntax import Parse
+
+_FEWEST_WORDS = 3
+_LONGEST_SENTENCE = 1500  # characters; longer ones are lists or scripts that lost their line breaks
+_ANAPHOR = re.compile(
+    r"^\W*(?:it|its|they|their|these|this|that|he|she|his|her|both|the (?:company|firm|mine|project|plant|deal|"
+    r"agreement|shipment|consignment|country|region|area|province|loan|plan|bank|site|two|attack|blast|group))\b",
+    re.I,
+)
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+def extract_claims(
+    text: str, title: str, tagging: Tagging, published: date | None, knowledge: Knowledge
+) -> tuple[Claim, ...]:
+    """The claims of ``text`` in order; ``text[start:end] == quote`` for each.
+
+    ``published`` resolves relative dates and dates what the text leaves undated.
+    """
+    passages = _passages(text, title, tagging, published, knowledge)
+    claims: list[Claim] = []
+    before: Passage | None = None
+    for passage in _parsed(passages, knowledge):
+        found = clausal_claims(passage, before, knowledge) if passage.parse else pattern_claims(passage, knowledge)
+        claims += found
+        before = passage
+    return tuple(claims)
+
+
+def _passages(
+    text: str, title: str, tagging: Tagging, published: date | None, knowledge: Knowledge
+) -> list[Passage]:
+    """The sentences that can hold a claim, each laid open, with what it leaves to its surroundings."""
+    found = []
+    named = title
+    for sentence in split_sentences(text):
+        if not _worth_reading(sentence):
+            continue
+        proposition = read(sentence.text, knowledge.lexicon, published)
+        context = _context(proposition, named, title)
+        if checkable(proposition):
+            around = read(context, knowledge.lexicon, published).terms if context else ()
+            found.append(Passage(sentence, proposition, context, around, tagging, published))
+        if any(term.name for term in proposition.terms):
+            named = sentence.text
+    return found
+
+
+def _worth_reading(sentence: Sentence) -> bool:
+    return len(sentence.text) <= _LONGEST_SENTENCE and (
+        len(sentence.text.split()) >= _FEWEST_WORDS or not sentence.text.isascii()
+    )
+
+
+def _context(proposition: Proposition, before: str, title: str) -> str:
+    """The sentence that names what this one points back to, or the title of one that names none but countries."""
+    if _ANAPHOR.match(proposition.text):
+        return before
+    return "" if any(term.name and term.weight > ACTOR_WEIGHT for term in proposition.terms) else title
+
+
+def _parsed(passages: Sequence[Passage], knowledge: Knowledge) -> list[Passage]:
+    """The passages with their parse, where they are English and the parser is at hand."""
+    if knowledge.parser is None:
+        return list(passages)
+    english = [p for p in passages if _is_english(p.sentence.text)]
+    trees: dict[int, Parse] = dict(
+        zip(
+            (p.sentence.start for p in english),
+            knowledge.parser.parse_all([p.sentence.text for p in english]),
+            strict=True,
+        )
+    )
+    return [replace(p, parse=trees.get(p.sentence.start)) for p in passages]
+
+
+def _is_english(text: str) -> bool:
+    """Whether most letters are Latin ones."""
+    letters = sum(character.isalpha() for character in text)
+    return len(_LATIN.findall(text)) > letters / 2

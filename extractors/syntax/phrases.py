@@ -1,0 +1,78 @@
+"""Noun phrases of a parsed sentence: their extent, their parts, and what "which" and "who" stand for."""
+
+from __future__ import annotations
+
+from extractors.syntax.tree import Parse, Word
+
+_OUTSIDE = frozenset(
+    {"relcl", "acl", "appos", "cc", "conj", "advcl", "punct", "parataxis", "dep", "ccomp", "preconj"}
+)
+_INSIDE_PREPOSITIONS = frozenset(
+    {"of", "in", "for", "at", "from", "between", "on", "to", "under", "with", "by", "against"}
+)
+_RELATIVE = frozenset({"which", "that", "who", "whom", "whose"})
+_LONGEST_LIST = 30
+
+
+def phrase(parse: Parse, head: int) -> tuple[int, ...]:
+    """The words of the noun phrase at ``head``: its modifiers and first complements, without clauses or further conjuncts."""
+    found, open_ = [head], [head]
+    while open_:
+        at = open_.pop()
+        for i in parse.below[at]:
+            word = parse.words[i]
+            if word.dep in _OUTSIDE or (word.dep == "prep" and not _belongs(parse, word, head)):
+                continue
+            if word.dep == "punct" or (word.is_verb and word.dep not in {"amod", "compound"}):
+                continue
+            found.append(i)
+            open_.append(i)
+    return tuple(sorted(_unbroken(sorted(found), head)))
+
+
+def _belongs(parse: Parse, prep: Word, head: int) -> bool:
+    return prep.at > head and prep.low in _INSIDE_PREPOSITIONS
+
+
+def _unbroken(words: list[int], head: int) -> list[int]:
+    """The words around ``head`` with no more than one other word (a hyphen, a comma) between two of them."""
+    at = words.index(head)
+    left, right = at, at
+    while left > 0 and words[left] - words[left - 1] <= 2:
+        left -= 1
+    while right + 1 < len(words) and words[right + 1] - words[right] <= 2:
+        right += 1
+    return words[left : right + 1]
+
+
+def conjuncts(parse: Parse, at: int) -> tuple[int, ...]:
+    """The word and what is joined to it by "and", "or" and commas."""
+    found, open_ = [at], [at]
+    while open_ and len(found) < _LONGEST_LIST:
+        for word in parse.children(open_.pop(), "conj"):
+            if not word.is_verb:
+                found.append(word.at)
+                open_.append(word.at)
+    return tuple(found)
+
+
+def resolve(parse: Parse, at: int, verb: Word) -> int:
+    """What a "which" or "who" stands for: the noun on which its clause hangs."""
+    if parse.words[at].low not in _RELATIVE or parse.words[at].tag not in {"WDT", "WP", "WP$", "IN", "DT"}:
+        return at
+    for word in (verb, *parse.up(verb.at)):
+        if word.dep == "relcl":
+            return word.head
+    return at
+
+
+def possessors(parse: Parse, head: int) -> tuple[int, ...]:
+    """Whose it is: "Pakistan's reserves", "the reserves of Pakistan"."""
+    direct = [w.at for w in parse.children(head, "poss")]
+    of = [p.at for p in parse.children(head, "prep") if p.low == "of"]
+    return (*direct, *(w.at for p in of for w in parse.children(p, "pobj")))
+
+
+def appositions(parse: Parse, head: int) -> tuple[int, ...]:
+    """What the noun is called besides: "X, the operator of Y"."""
+    return tuple(w.at for w in parse.children(head, "appos"))

@@ -1,0 +1,60 @@
+"""Classes of English verbs that govern clauses: saying, believing, planning, having. Given by stem."""
+
+from __future__ import annotations
+
+from extractors.tokens import stem
+
+
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words.split())
+
+
+# Who says: the clause below is somebody's words.
+SAYING = _stems(
+    "say tell state report announce add note explain estimate write argue claim insist confirm show clarify warn"
+    " testify maintain declare suggest indicate inform reveal answer reply observe brief acknowledge admit stress hint"
+    " assert allege disclose emphasise emphasize highlight recall remark reiterate vow pledge promise comment conclude"
+    " describe deny concede complain contend caution boast predict forecast project find mention specify underline point"
+    " assure accuse quote"
+)
+# What is held to be so: no more than somebody's belief.
+BELIEVING = _stems("believe think expect consider hope fear suspect presume assume understand")
+PLANNING = _stems(
+    "plan intend aim expect schedule propose agree pledge promise vow decide want hope seek mean set target project"
+    " commit due poise slate prepare"
+)
+HAVING = _stems(
+    "have hold own possess contain comprise include boast carry total reach hit exceed cost weigh measure achieve post"
+    " record register report make produce earn win get receive take feature enjoy employ"
+)
+MODALS = {
+    "will": "planned",
+    "'ll": "planned",
+    "shall": "planned",
+    "would": "planned",
+    "wo": "planned",
+    "may": "possible",
+    "might": "possible",
+    "could": "possible",
+    "can": "possible",
+    "should": "advised",
+    "must": "advised",
+    "ought": "advised",
+}
+NEGATIONS = frozenset(
+    {"not", "n't", "never", "no", "none", "nobody", "nothing", "neither", "nowhere", "hardly", "without"}
+)
+# Nouns that only carry an amount: "a total of 17", "an estimated $5bn worth".
+AMOUNTS = _stems(
+    "total sum amount number average record minimum maximum estimate level figure range worth value majority rest much"
+    " per cent percent % quantity volume"
+)
+# Nouns of which a value is a part of the holder: "China holds a 60% share".
+HOLDINGS = _stems("share stake interest portion part proportion fraction slice chunk")
+# Verbs that say nothing without what follows them.
+EMPTY = _stems("be have do get go come make take become seem appear remain")
+ASKING = _stems("ask inquire enquire wonder question")
+# What somebody feels or wants is no state of the world.
+FEELING = _stems("like love want wish need hate enjoy feel regret appreciate admire deserve welcome thank")
+# Verbs behind which members are listed.
+INCLUDING = _stems("include comprise contain consist range span cover list")
