@@ -388,13 +388,15 @@ class Claim:
 
 
 @cache
-def _names(type_: type) -> tuple[str, ...]:
+def _names(type_: Any) -> tuple[str, ...]:
     return tuple(found.name for found in fields(type_))
 
 
 def _plain(value: Any) -> Any:
     """A dataclass as a dict of its fields, anything else that JSON lacks as text: much quicker than ``asdict``."""
-    return {name: getattr(value, name) for name in _names(type(value))} if is_dataclass(value) else str(value)
+    if not is_dataclass(value):
+        return str(value)
+    return {name: getattr(value, name) for name in _names(value.__class__)}
 
 
 _packed = json.JSONEncoder(sort_keys=True, default=_plain, ensure_ascii=False).encode

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,19 +59,18 @@ def save_relation(
     return added(conn, relations, row)
 
 
-def relations_between(conn: Connection, claim_ids: Sequence[str]) -> tuple[Relation, ...]:
-    """Relations with both claims among ``claim_ids``, in the order of recording."""
-    query = select(relations).where(
-        relations.c.ledger_claim_id.in_(claim_ids), relations.c.new_claim_id.in_(claim_ids)
-    )
-    return _relations(conn.execute(query).all())
-
-
 def relations_of(conn: Connection, claim_id: str) -> tuple[Relation, ...]:
     """Relations of a claim on either side, in the order of recording."""
-    sides = [relations.c.ledger_claim_id, relations.c.new_claim_id]
-    rows = [row for side in sides for row in conn.execute(select(relations).where(side == claim_id))]
-    return _relations(rows)
+    return relations_of_all(conn, [claim_id])
+
+
+def relations_of_all(conn: Connection, claim_ids: Collection[str]) -> tuple[Relation, ...]:
+    """Relations of any of the claims on either side, each once, in the order of recording."""
+    ids = list(claim_ids)
+    queries = [
+        select(relations).where(side.in_(ids)) for side in (relations.c.ledger_claim_id, relations.c.new_claim_id)
+    ]
+    return _relations(list({(row[0], row[1]): row for query in queries for row in conn.execute(query)}.values()))
 
 
 def contested(conn: Connection) -> tuple[Contested, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Cast,
     Connection,
     FromClause,
     Select,
@@ -65,15 +66,12 @@ def words(conn: Connection, values: Sequence[str]) -> FromClause:
 def pairs(conn: Connection, values: Sequence[tuple[str, int]]) -> Select[tuple[str, int]]:
     """The pairs of a word and a number as rows of a query; one statement for any count."""
     if is_postgresql(conn):
-        columns = (column("word", Text()), column("number", BigInteger()))
-        given = [
-            cast(bindparam(name, list(part), postgresql.ARRAY(type_), unique=True), postgresql.ARRAY(type_))
-            for name, part, type_ in zip(
-                ("words", "numbers"), zip(*values, strict=True), (Text(), BigInteger()), strict=True
-            )
-        ]
-        table = func.unnest(*given).table_valued(*columns, name="given").render_derived()
-        return select(table.c.word, table.c.number)
+        words_, numbers_ = [word for word, _ in values], [number for _, number in values]
+        table = func.unnest(_array(words_, Text()), _array(numbers_, BigInteger())).table_valued(
+            column("word", Text()), column("number", BigInteger()), name="given"
+        )
+        given = table.render_derived()
+        return select(given.c.word, given.c.number)
     pair = func.json_each(json.dumps(values)).table_valued(column("value", Text()), name="given").c.value
     # Without a condition SQLite takes a following ON CONFLICT for one of a join.
     return select(func.json_extract(pair, "$[0]"), func.json_extract(pair, "$[1]")).where(pair.is_not(None))
@@ -82,6 +80,9 @@ def pairs(conn: Connection, values: Sequence[tuple[str, int]]) -> Select[tuple[s
 def _rows(conn: Connection, values: list[Any], type_: BigInteger | Text) -> FromClause:
     value = column("value", type_)
     if is_postgresql(conn):
-        array = bindparam("given", values, postgresql.ARRAY(type_), unique=True)
-        return func.unnest(cast(array, postgresql.ARRAY(type_))).table_valued(value, name="given").render_derived()
+        return func.unnest(_array(values, type_)).table_valued(value, name="given").render_derived()
     return func.json_each(json.dumps(values)).table_valued(value, name="given")
+
+
+def _array(values: list[Any], type_: BigInteger | Text) -> Cast[Any]:
+    return cast(bindparam("given", values, postgresql.ARRAY(type_), unique=True), postgresql.ARRAY(type_))

@@ -36,7 +36,7 @@ from storage.ledger import (
 )
 from storage.ledger_tables import CaseSide, CaseState, ClaimEvent, Delivery, case_events, claim_terms, claims
 from storage.outbox import add_alert, alerts, due, enqueue, mark_failed, mark_sent, messages, release
-from storage.relations import contested, relations_between, relations_of, save_relation
+from storage.relations import contested, relations_of, relations_of_all, save_relation
 
 HOUR = timedelta(hours=1)
 
@@ -190,7 +190,8 @@ def test_relations_are_recorded_once_and_conflicts_of_seeds_are_contested(databa
         assert not save_relation(conn, old, new, other, NOW, RUN, told=True)
         assert save_relation(conn, old, news, CONTRADICTION, NOW, RUN, told=True)
         assert save_relation(conn, new, news, other, NOW, RUN, told=False)
-        (first,) = relations_between(conn, [old, new])
+        (first,) = [r for r in relations_of_all(conn, [old, new]) if r.new_claim_id == new]
+        assert len(relations_of_all(conn, [old, new])) == 3
         assert (first.comparison, first.told, first.run_id) == (CONTRADICTION, False, RUN)
         assert {r.comparison for r in relations_of(conn, news)} == {CONTRADICTION, other}
         (pair,) = contested(conn)
