@@ -7,6 +7,8 @@ import re
 
 from lxml import html
 
+_KICKER = re.compile(r"(?P<kicker>.{2,60}?)(?::| [-–—|])\s+(?P<rest>.+)")
+_SHORTEST = 20  # characters of a headline that can stand without its kicker
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•»>:]{1,2}|-)\s+|\s*[_|]\s*")
 
 
@@ -19,8 +21,10 @@ def headline(tree: html.HtmlElement, stated: list[str], site: str) -> str:
     known = bool(stated[:1] and stated[0])
     titles = [*stated, head.text_content() if head is not None else ""]
     titles = [t for t in (_without_site(one_line(t), site) for t in titles) if len(t) > 3]
-    if known and titles:
-        return titles[0]
+    return titles[0] if known and titles else _shown(tree, titles)
+
+
+def _shown(tree: html.HtmlElement, titles: list[str]) -> str:
     headings = [one_line(h.text_content()) for name in ("h1", "h2", "h3") for h in tree.iter(name)]
     headings = [h for h in headings if 8 <= len(h) <= 300]
     found = next((h for title in titles if (h := _heading_for(title, headings))), "")
@@ -37,6 +41,23 @@ def _heading_for(title: str, headings: list[str]) -> str:
     inside = max((h for h in headings if h.lower() in title.lower()), key=len, default="")
     near = next((h for h in headings if agree(h, title)), "")
     return inside if inside and (len(inside) * 2 >= len(title) or not near) else near
+
+
+def without_kicker(title: str, stated: list[str]) -> str:
+    """A title without its first part ("Tanker seized: Talks go on"), where one of the ``stated`` titles has the rest
+    alone or after another such part.
+    """
+    own = _KICKER.match(title)
+    if own is None or not _SHORTEST <= len(own["rest"]) > len(own["kicker"]):
+        return title
+    others = (one_line(other) for other in stated)
+    return own["rest"] if any(_leads(other, own["kicker"], own["rest"]) for other in others) else title
+
+
+def _leads(other: str, kicker: str, rest: str) -> bool:
+    """Whether ``other`` is ``rest``, or ``rest`` after another kicker."""
+    found = _KICKER.match(other) if other != rest else None
+    return other == rest or (found is not None and found["rest"] == rest and found["kicker"] != kicker)
 
 
 def _without_tail(title: str) -> str:

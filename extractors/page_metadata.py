@@ -10,7 +10,7 @@ from typing import Any
 from lxml import html
 
 from extractors.address import absolute, clean_url, same_site
-from extractors.headline import headline, one_line
+from extractors.headline import headline, one_line, without_kicker
 from extractors.script_json import json_ld, text_in
 from extractors.timestamps import find_day, read_time
 
@@ -31,6 +31,7 @@ class PageMetadata:
     """A page's statements about itself; "" or None where it is silent."""
 
     title: str = ""
+    full_title: str = ""  # with the kicker that may stand before it
     description: str = ""
     author: str = ""
     site_name: str = ""
@@ -49,9 +50,11 @@ def read_metadata(tree: html.HtmlElement, url: str) -> PageMetadata:
     article = next((n for n in nodes if any(_ARTICLE.search(t) for t in _types(n))), {})
     meta = _meta(tree)
     site = meta.get("og:site_name") or _name(article.get("publisher")) or meta.get("application-name", "")
-    title = headline(tree, [text_in(article.get("headline")), *(meta.get(name, "") for name in _TITLES)], site)
+    stated = [text_in(article.get("headline")), *(meta.get(name, "") for name in _TITLES)]
+    title = headline(tree, stated, site)
     return PageMetadata(
-        title=title,
+        title=without_kicker(title, stated),
+        full_title=title,
         description=meta.get("og:description") or meta.get("description", ""),
         author=_author(tree, meta, article),
         site_name=one_line(site),

@@ -99,7 +99,7 @@ def tidy(text: str, said: PageMetadata) -> str:
     lines = [re.sub(r"\s+", " ", line).strip(" |") for line in text.split("\n")]
     lines = [re.sub(r"^[-•*·▪]\s+(?=\S)", "", line) for line in lines if re.search(r"\w", line)]
     lines = [line for line in lines if not is_furniture(line)]
-    heads = {folded(said.title), folded(said.description)} - {""}
+    heads = {folded(said.title), folded(said.full_title), folded(said.description)} - {""}
     while len(lines) > 1 and (folded(lines[0]) in heads or is_slug(lines[0])):
         del lines[0]
     return "\n".join(lines)

@@ -83,6 +83,30 @@ def test_an_article_in_an_element_named_like_furniture_stays(name: str) -> None:
     assert read(page(f"<h1>Leases signed in Khuzdar</h1><div class='{name}'>{BODY}</div>")).text == TEXT
 
 
+@pytest.mark.parametrize(
+    ("headline", "og", "title"),
+    [
+        ("Leases in dispute: Governor calls the signing void", "Governor calls the signing void",
+         "Governor calls the signing void"),
+        ("Khuzdar - Governor calls the signing void", "Mining: Governor calls the signing void",
+         "Governor calls the signing void"),
+        ("Governor: the signing of the leases is void", "Governor: the signing of the leases is void",
+         "Governor: the signing of the leases is void"),  # no title goes without it
+        ("Khuzdar: void", "void", "Khuzdar: void"),  # too little to stand alone
+        ("Leases in Khuzdar: News and reports from the district",
+         "Leases in Khuzdar: latest news and reports from the district",
+         "Leases in Khuzdar: News and reports from the district"),
+    ],
+)  # fmt: skip
+def test_a_kicker_that_another_title_leaves_out_is_no_part_of_the_headline(
+    headline: str, og: str, title: str
+) -> None:
+    head = ld(headline=headline) + f'<meta property="og:title" content="{og}">'
+    body = f"<article><h1>{headline}</h1>{BODY}</article>"
+    reading = read(page(body, head))
+    assert (reading.title, reading.text) == (title, TEXT)
+
+
 def test_subheads_and_lists_stay_title_standfirst_and_wire_marks_go() -> None:
     body = (
         "<pre>MW-04 / PAK / 100440Z</pre><h1>Leases signed in Khuzdar</h1><p>Five of them at once.</p>"

@@ -71,7 +71,7 @@ def _real() -> list[tuple[Any, Reading]]:
 @pytest.mark.slow
 def test_real_pages() -> None:
     pages = _real()
-    for kind, least in (("article-extraction-benchmark", 0.955), ("fundus", 0.955)):
+    for kind, least in (("article-extraction-benchmark", 0.965), ("fundus", 0.955)):
         scores = [token_f1(reading.text, row["text"]) for row, reading in pages if row["set"] == kind]
         print(kind, len(scores), round(mean(scores), 4))
         assert mean(scores) >= least
@@ -79,8 +79,8 @@ def test_real_pages() -> None:
     dates = [_same_day(reading, row["published"]) for row, reading in pages if row["published"]]
     kinds = [reading.verdict in {PageVerdict.ARTICLE, PageVerdict.PAYWALL} for _, reading in pages]
     print("titles", round(mean(titles), 3), "dates", round(mean(dates), 3), "articles", round(mean(kinds), 3))
-    assert mean(titles) >= 0.85
-    assert mean(dates) >= 0.96
+    assert mean(titles) >= 0.88
+    assert mean(dates) >= 0.97
     assert mean(kinds) >= 0.99
 
 
