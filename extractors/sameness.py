@@ -25,14 +25,15 @@ class WorldOrder(NamedTuple):
 
     dated: bool
     end: date
-    moment: datetime
+    published: datetime
+    recorded_at: datetime
     id: str
 
 
-def world_order(claim: Claim, published: datetime | None, id_: str) -> WorldOrder:
-    """The place of a claim in the order of the world. On one day the earlier article goes first."""
+def world_order(claim: Claim, published: datetime | None, recorded_at: datetime, id_: str) -> WorldOrder:
+    """The place of a claim in the order of the world; on one day by the time of publication."""
     end = claim.as_of.end if claim.as_of else _DAY_ONE
-    return WorldOrder(claim.as_of is not None, end, published or _NEVER, id_)
+    return WorldOrder(claim.as_of is not None, end, published or _NEVER, recorded_at, id_)
 
 
 def groups(

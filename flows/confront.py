@@ -4,21 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from extractors.comparison import compare
 from extractors.knowledge import Knowledge
 from extractors.model import Claim, Comparison, Verdict
+from extractors.sameness import world_order
 from storage.ledger import LedgerClaim
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """When the new claims' article was published, and when it is recorded."""
+
+    published: datetime | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What comparing one new claim with one of the ledger gave."""
+    """What comparing one new claim with one of the ledger gave.
+
+    ``in_order`` compares the earlier with the later claim where the new one is the earlier in the world: what is
+    kept does not depend on which was read first.
+    """
 
     claim_id: str
     claim: Claim
     ledger: LedgerClaim
     comparison: Comparison
+    in_order: Comparison | None = None
+
+    @property
+    def relation(self) -> tuple[str, str, Comparison]:
+        """Ids of the earlier and the later claim, and how the later stands to the earlier."""
+        if self.in_order is None:
+            return self.ledger.id, self.claim_id, self.comparison
+        return self.claim_id, self.ledger.id, self.in_order
+
+    @property
+    def is_history(self) -> bool:
+        """Whether the ledger has the newer state already: kept, and news to nobody."""
+        return self.in_order is not None and self.in_order.verdict is Verdict.SUPERSEDES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +55,7 @@ class Statement:
     claims: tuple[tuple[str, Claim], ...]
     conflicts: tuple[Finding, ...]  # surest first
     supports: tuple[Finding, ...]
+    history: tuple[Finding, ...] = ()  # states that the ledger knows to have passed
 
     @property
     def claim_ids(self) -> tuple[str, ...]:
@@ -40,14 +68,24 @@ def confront(
     comparable: Mapping[str, Sequence[LedgerClaim]],
     knowledge: Knowledge,
     threshold: float,
+    when: When,
 ) -> tuple[Statement, ...]:
     """The statements of an article with their findings; ``threshold`` is the confidence that alerts."""
     findings = [
-        Finding(claim_id, claim, ledger, compare(ledger.claim, claim, knowledge))
+        _find(claim_id, claim, when, ledger, knowledge)
         for claim_id, claim in claims.items()
         for ledger in comparable.get(claim_id, ())
     ]
     return tuple(_statement(group, findings, threshold) for group in _by_sentence(claims))
+
+
+def _find(claim_id: str, claim: Claim, when: When, ledger: LedgerClaim, knowledge: Knowledge) -> Finding:
+    mine = world_order(claim, when.published, when.recorded_at, claim_id)
+    if mine > ledger.world_order:
+        return Finding(claim_id, claim, ledger, compare(ledger.claim, claim, knowledge))
+    in_order = compare(claim, ledger.claim, knowledge)
+    told = compare(ledger.claim, claim, knowledge) if in_order.verdict is Verdict.CONTRADICTS else in_order
+    return Finding(claim_id, claim, ledger, told if told.verdict is in_order.verdict else in_order, in_order)
 
 
 def _by_sentence(claims: Mapping[str, Claim]) -> list[list[tuple[str, Claim]]]:
@@ -69,7 +107,7 @@ def _statement(group: list[tuple[str, Claim]], findings: Sequence[Finding], thre
     for f in supports:
         at = (f.ledger.article_id, f.ledger.claim.quote)
         agreed[at] = max(agreed.get(at, 0.0), f.comparison.confidence)
-    conflicts = [
+    found = [
         f
         for f in mine
         if f.comparison.verdict.alerts
@@ -77,5 +115,6 @@ def _statement(group: list[tuple[str, Claim]], findings: Sequence[Finding], thre
         # The same two sentences found to agree, more surely, are no conflict.
         and agreed.get((f.ledger.article_id, f.ledger.claim.quote), 0.0) < f.comparison.confidence
     ]
-    conflicts.sort(key=lambda f: (-f.comparison.confidence, f.ledger.id))
-    return Statement(tuple(group), tuple(conflicts), tuple(supports))
+    found.sort(key=lambda f: (-f.comparison.confidence, f.ledger.id))
+    conflicts = [f for f in found if not f.is_history]
+    return Statement(tuple(group), tuple(conflicts), tuple(supports), tuple(f for f in found if f.is_history))

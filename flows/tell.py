@@ -14,7 +14,7 @@ from alerts.cases import Assignment, CaseEvent, OpenCase, assign
 from alerts.channels import active_channels
 from alerts.routing import channels_for
 from extractors.model import Alert, Article, Claim, ConflictKind, Origin, Side, Tagging, Verdict
-from flows.confront import Finding, Statement, confront
+from flows.confront import Finding, Statement, When, confront
 from flows.watch import Watch
 from storage.articles import load_articles
 from storage.cases import case_claims, join_case, open_case, reverse_case
@@ -62,24 +62,19 @@ def tell_and_relate(watch: Watch, conn: Connection, source: Source, claims: Mapp
     told = 0
     opened: set[str] = set()  # cases of this very article: its further sentences join them
     loud = source.article.origin is not Origin.SEED and watch.tells(source.article.published)
-    for statement in confront(claims, near, watch.configuration.knowledge, threshold):
+    when = When(source.article.published, watch.now)
+    for statement in confront(claims, near, watch.configuration.knowledge, threshold, when):
         told += loud and _tell(watch, conn, source, statement, opened)
         _relate(watch, conn, statement, loud)
     return told
 
 
 def _relate(watch: Watch, conn: Connection, statement: Statement, told: bool) -> None:
-    conflicts = {(f.ledger.id, f.claim_id) for f in statement.conflicts}
-    for finding in (*statement.conflicts, *statement.supports):
-        save_relation(
-            conn,
-            finding.ledger.id,
-            finding.claim_id,
-            finding.comparison,
-            watch.now,
-            watch.run_id,
-            told and (finding.ledger.id, finding.claim_id) in conflicts,
-        )
+    """Keep every relation, from the earlier claim in the world to the later, whichever was read first."""
+    for finding in (*statement.conflicts, *statement.supports, *statement.history):
+        earlier, later, comparison = finding.relation
+        loud = told and finding in statement.conflicts
+        save_relation(conn, earlier, later, comparison, watch.now, watch.run_id, loud)
 
 
 def _tell(watch: Watch, conn: Connection, source: Source, statement: Statement, opened: set[str]) -> bool:

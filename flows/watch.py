@@ -26,6 +26,7 @@ class Order:
     first_run: bool = False
     invented: bool = False  # the demo's newsroom: messages are marked
     hold_messages: bool = False  # record alerts, send nothing
+    quiet: bool = False  # relate claims, alert nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Watch:
 
         A first night on live feeds brings weeks of old news: that feeds the ledger without messages.
         """
+        if self.order.quiet:
+            return False
         quiet = timedelta(days=self.configuration.settings.night.quiet_days_on_first_run)
         return not self.order.first_run or published is None or published >= self.now - quiet
 

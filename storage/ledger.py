@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, exists, insert, select, update
 
 from extractors.model import Claim, Origin, Tier
+from extractors.sameness import WorldOrder, world_order
 from storage.columns import digest
 from storage.ledger_tables import ClaimEvent, claim_events, claim_sources, claim_terms, claims
 from storage.reading_tables import articles
@@ -39,6 +40,11 @@ class LedgerClaim:
     published: datetime | None
     origin: Origin
     recorded_at: datetime
+
+    @property
+    def world_order(self) -> WorldOrder:
+        """Sort key by the order of the world."""
+        return world_order(self.claim, self.published, self.recorded_at, self.id)
 
 
 @dataclass(frozen=True, slots=True)

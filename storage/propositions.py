@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from extractors.model import Claim, DateSpan, Tier, Verdict
-from extractors.sameness import WorldOrder, groups, world_order
+from extractors.sameness import groups
 from storage.copies import origins
 from storage.ledger import ENDS, LedgerClaim, StoredClaimEvent, claims_with_ids, events_of_all
 from storage.ledger_tables import ClaimEvent
@@ -152,7 +152,7 @@ def _counts(relation: Relation, known: _Known) -> bool:
 def _proposition(conn: Connection, ids: Sequence[str], known: _Known) -> Proposition:
     living = [id_ for id_ in ids if known.stands(id_)] or list(ids)
     said = sorted((t for id_ in living for t in known.said[id_]), key=_order_of)
-    claims = sorted((known.claims[id_] for id_ in ids), key=_place)
+    claims = sorted((known.claims[id_] for id_ in ids), key=lambda ledger: ledger.world_order)
     outside = [r for r in known.relations if (r.ledger_claim_id in ids) != (r.new_claim_id in ids)]
     return Proposition(
         claims=tuple(claims),
@@ -171,10 +171,10 @@ def _status(living: Sequence[str], outside: Iterable[Relation], known: _Known) -
         return Status.WITHDRAWN if ends == {ClaimEvent.WITHDRAWN} else Status.RETRACTED
     if all(any(map(_supersedes, _since_restored(found))) for found in events):
         return Status.SUPERSEDED
-    latest = max(_place(known.claims[id_]) for id_ in living)
+    latest = max(known.claims[id_].world_order for id_ in living)
     verdicts = set()
     for relation in outside:
-        later = relation.new_claim_id not in living and _place(known.claims[relation.new_claim_id]) > latest
+        later = relation.new_claim_id not in living and known.claims[relation.new_claim_id].world_order > latest
         if relation.comparison.verdict is not Verdict.SUPERSEDES or later:
             verdicts.add(relation.comparison.verdict)
     if Verdict.SUPERSEDES in verdicts:
@@ -189,10 +189,6 @@ def _supersedes(event: StoredClaimEvent) -> bool:
 def _since_restored(events: Sequence[StoredClaimEvent]) -> Sequence[StoredClaimEvent]:
     restored = [n for n, event in enumerate(events) if event.kind is ClaimEvent.RESTORED]
     return events[restored[-1] :] if restored else events
-
-
-def _place(ledger: LedgerClaim) -> WorldOrder:
-    return world_order(ledger.claim, ledger.published, ledger.id)
 
 
 def _order_of(said: Testimony) -> tuple[bool, date, str, str]:
