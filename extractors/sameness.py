@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from extractors.model import Claim, Interval, Modality, Scope, Value, ValueKind
 _DAY_ONE = date.min
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _BY_WORDS = frozenset({ValueKind.ASSERTION})  # no value of their own: only their words tell them apart
+_REPEATED = 0.7  # of the words of the longer quote are in the other
 _SCOPE = tuple(found.name for found in fields(Scope) if found.name != "period")
 
 
@@ -52,6 +53,18 @@ def groups(
         frames[frame].append(sorted(ids))
     found = [group for members in frames.values() for group in _merged(members, claims, agreed)]
     return sorted(sorted(group) for group in found)
+
+
+def repeats(one: Claim, other: Claim) -> bool:
+    """Whether claims of copied passages are one: the same value of the same thing, in nearly the same words.
+
+    A dateline or an attribution that an outlet adds makes no other claim.
+    """
+    mine, theirs = set(words_of(one.quote).split()), set(words_of(other.quote).split())
+    alike = len(mine & theirs) >= _REPEATED * max(len(mine), len(theirs))
+    if not alike or _frame(one, subjects=True) != _frame(other, subjects=True):
+        return False
+    return one.value.kind in _BY_WORDS or replace(one.value, text="") == replace(other.value, text="")
 
 
 def same_value(one: Claim, other: Claim) -> bool:

@@ -14,16 +14,15 @@ from sqlalchemy import Connection
 from extractors.duplicates import TextOf, compare_texts, fingerprint, rewrite_keys
 from extractors.model import Article, CopyKind, Duplicate, Origin, PageVerdict
 from extractors.origin import credited_agency
-from flows.examine import Examined, claims_of, duplicate_among, examine, text_of
+from flows.claiming import claim
+from flows.examine import Examined, duplicate_among, examine, text_of
 from flows.outlets import count_lines, without_furniture
-from flows.tell import Source, tell_and_relate
+from flows.tell import Source
 from flows.watch import Watch
 from storage.articles import StoredArticle, add_urls, find_article, load_articles, save_article, save_revision
 from storage.columns import digest
 from storage.copies import save_duplicate
 from storage.fingerprints import add_details, add_fingerprint, candidates, candidates_by_details
-from storage.ledger import add_claims, add_source
-from storage.ledger import claims_of as stored_claims_of
 from storage.mentions import save_mentions
 from storage.reading_tables import Outcome, Part
 from storage.statements import serialise
@@ -87,7 +86,7 @@ def record(watch: Watch, conn: Connection, find: Find) -> Recorded:
     if original is not None:
         of, verdict = original
         save_duplicate(conn, article_id, of.id, verdict, watch.now)
-    claims, alerts = _claim(
+    claims, alerts = claim(
         watch, conn, Source(article_id, find.article, examined.tagging.text), examined, original
     )
     copy = verdict is not None and verdict.kind.is_copy
@@ -102,7 +101,7 @@ def record_split(watch: Watch, conn: Connection, stored: StoredArticle) -> int:
     """
     examined = examine(stored.article, watch.configuration.knowledge, watch.configuration.topics)
     _index(conn, stored.id, examined, None)
-    return _claim(watch, conn, Source(stored.id, stored.article, examined.tagging.text), examined, None)[0]
+    return claim(watch, conn, Source(stored.id, stored.article, examined.tagging.text), examined, None)[0]
 
 
 def _original(conn: Connection, examined: Examined) -> tuple[StoredArticle, Duplicate] | None:
@@ -146,35 +145,6 @@ def _text_of(stored: StoredArticle) -> TextOf:
     return text_of(stored.article, frozenset())
 
 
-def _claim(
-    watch: Watch,
-    conn: Connection,
-    source: Source,
-    examined: Examined,
-    original: tuple[StoredArticle, Duplicate] | None,
-) -> tuple[int, int]:
-    """Record the article's own claims and tell what they contradict: counts of claims and alerts."""
-    related = original if original is not None and original[1].kind is not CopyKind.RECURRING else None
-    own, copied = claims_of(examined, related[1].copied if related else (), watch.configuration.knowledge)
-    ids = add_claims(conn, source.article_id, source.article.text_sha256, own, watch.now, watch.run_id)
-    if related and not source.revised:
-        _add_sources(conn, watch, source.article_id, related[0].id, [(c.quote, c.start, c.end) for c in copied])
-    kin = frozenset(c.id for c in stored_claims_of(conn, related[0].id)) - set(ids) if related else frozenset()
-    alerts = tell_and_relate(watch, conn, replace(source, kin=kin), dict(zip(ids, own, strict=True)))
-    return len(ids), alerts
-
-
-def _add_sources(
-    conn: Connection, watch: Watch, article_id: int, original_id: int, quotes: Sequence[tuple[str, int, int]]
-) -> None:
-    """A copy is one more source of the original's claims in the same words."""
-    at = {quote: (start, end) for quote, start, end in quotes}
-    for claim in stored_claims_of(conn, original_id):
-        if claim.claim.quote in at:
-            start, end = at[claim.claim.quote]
-            add_source(conn, claim.id, article_id, start, end, claim.claim.quote, watch.now)
-
-
 def _known(watch: Watch, conn: Connection, find: Find, stored: StoredArticle) -> Recorded:
     """An address of a stored article: one more name of it, or a new revision of its text."""
     add_urls(conn, stored.id, find.urls)
@@ -192,5 +162,5 @@ def _known(watch: Watch, conn: Connection, find: Find, stored: StoredArticle) ->
     save_mentions(conn, stored.id, examined.tagging.title, Part.TITLE)
     save_mentions(conn, stored.id, examined.tagging.text)
     source = Source(stored.id, find.article, examined.tagging.text, revised=True)
-    claims, alerts = _claim(watch, conn, source, examined, (stored, change))
+    claims, alerts = claim(watch, conn, source, examined, (stored, change))
     return Recorded(Outcome.KNOWN_ARTICLE, stored.id, claims, alerts, "revised: " + change.reason)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, exists, insert, or_, select, update
 
 from extractors.model import Claim, Origin, Tier
 from extractors.sameness import WorldOrder, world_order
@@ -122,6 +122,13 @@ def claims_of(conn: Connection, article_id: int) -> tuple[LedgerClaim, ...]:
     """The claims first read in an article, retracted or not, in the order of its text."""
     query = with_article().where(claims.c.article_id == article_id)
     return tuple(map(ledger_claim, conn.execute(query.order_by(claims.c.start, claims.c.number))))
+
+
+def claims_in(conn: Connection, article_id: int) -> tuple[LedgerClaim, ...]:
+    """The claims that an article makes: first read in it, or repeated from another; the order of recording."""
+    repeated = select(claim_sources.c.claim_id).where(claim_sources.c.article_id == article_id)
+    query = with_article().where(or_(claims.c.article_id == article_id, claims.c.id.in_(repeated)))
+    return tuple(map(ledger_claim, conn.execute(query.order_by(claims.c.number))))
 
 
 def claims_with_ids(conn: Connection, ids: Collection[str]) -> tuple[LedgerClaim, ...]:
