@@ -1,4 +1,4 @@
-"""Whether a contradiction is told or joins a case that was told before."""
+"""Whether a contradiction is told, joins a case that was told before, or is news within one."""
 
 from __future__ import annotations
 
@@ -6,53 +6,65 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import NamedTuple
 
-from extractors.model import Comparison, Tier
+from extractors.model import CaseEvent, Comparison, ConflictKind, Tier
 
 _REPUTATION = {tier: rank for rank, tier in enumerate(Tier)}  # Tier lists the closest to its matter first
+_ALIKE = {ConflictKind.STATUS: ConflictKind.POLARITY}  # "signed" and "not signed" are found as either
 
 
-class OpenCase(NamedTuple):
-    """A contradiction that was told: claim ids of the earlier statement and of the one told last."""
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A contradiction that was told: its statements by number, each the ids of claims that say the same.
+
+    ``told`` is the number of the statement told last. ``closed``: a person found that there is nothing to tell.
+    """
 
     id: str
-    ledger_side: frozenset[str]
-    new_side: frozenset[str]
+    kind: ConflictKind
+    statements: Mapping[int, frozenset[str]]
+    told: int
+    closed: bool = False
 
-
-class CaseEvent(StrEnum):
-    """What a conflict does to the cases."""
-
-    OPENED = "opened"
-    JOINED = "joined"  # one more source on the side told last
-    REVERSAL = "reversal"  # a later source returns to the earlier statement
+    def among(self, claims: AbstractSet[str]) -> frozenset[int]:
+        """Numbers of the statements that have any of the claims."""
+        return frozenset(number for number, held in self.statements.items() if held & claims)
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """The case of a new claim, and what is told.
+    """The case of a new claim, what it does there, and the number of the statement that it makes.
 
-    ``ledger`` is the ledger claim to show against the new one, ``also`` the others, best first. After a
-    reversal the sides of the case change places, the new claim then being on ``new_side``: the side told last.
+    ``ledger`` is the ledger claim to show against the new one, ``also`` the others, best first.
     """
 
     case_id: str
     event: CaseEvent
+    statement: int
     ledger: str
     also: tuple[str, ...] = ()
 
-    @property
-    def told(self) -> bool:
-        """Whether readers get a message."""
-        return self.event is not CaseEvent.JOINED
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of a statement when a further source makes it.
+
+    ``origins`` counts its independent origins with the new source, ``before`` those without it, ``told_origins``
+    those when it was last told; ``told_lately`` is whether that was within the time that settings give.
+    """
+
+    official: bool  # the new source is
+    had_official: bool
+    origins: int
+    before: int
+    told_origins: int
+    told_lately: bool
 
 
 def assign(
     new_claim_id: str,
     conflicts: Sequence[tuple[str, Comparison]],
-    open_cases: Sequence[OpenCase],
+    cases: Sequence[OpenCase],
     corroborated: AbstractSet[str],
     tiers: Mapping[str, Tier] | None = None,
 ) -> Assignment:
@@ -60,20 +72,48 @@ def assign(
 
     ``conflicts`` are (ledger claim id, comparison) with verdicts that alert; ``corroborated`` are ledger
     claims that say the same as the new one; ``tiers`` gives the ledger claims' outlets, which decide between
-    equal confidences. Joining silently goes before a reversal, and a reversal before a new case.
-    Raises ValueError without conflicts.
+    equal confidences. Joining goes before a reversal, that before a new value in a known case, and that
+    before a new case. Raises ValueError without conflicts.
     """
     if not conflicts:
         raise ValueError("a claim without conflicts belongs to no case; call assign only with conflicts.")
     opposed = {claim for claim, _ in conflicts}
-    for case in open_cases:
-        if opposed & case.ledger_side and corroborated & case.new_side:
-            return _assignment(case.id, CaseEvent.JOINED, _ranked(conflicts, tiers, case.ledger_side))
-    for case in open_cases:
-        if opposed & case.new_side and corroborated & case.ledger_side:
-            return _assignment(case.id, CaseEvent.REVERSAL, _ranked(conflicts, tiers, case.new_side))
+    known = [(case, case.among(corroborated), case.among(opposed)) for case in cases]
+    for case, agrees, against in known:
+        if case.told in agrees and against - {case.told}:
+            return _assignment(case, CaseEvent.JOINED, case.told, _ranked(conflicts, tiers, _others(case)))
+    for case, agrees, against in known:
+        if case.told in against and agrees - {case.told}:
+            best = max(agrees - {case.told}, key=lambda n: (len(case.statements[n] & corroborated), n))
+            return _assignment(
+                case, CaseEvent.REVERSAL, best, _ranked(conflicts, tiers, case.statements[case.told])
+            )
     ranked = _ranked(conflicts, tiers, ())
-    return _assignment(case_id(ranked[0], new_claim_id), CaseEvent.OPENED, ranked)
+    for case, agrees, against in sorted(known, key=lambda k: not k[0].among({ranked[0]})):
+        if against and not agrees and _same_matter(case, conflicts):
+            side = case.statements[case.told] if case.told in against else _others(case)
+            return _assignment(
+                case, CaseEvent.NEW_VALUE, max(case.statements) + 1, _ranked(conflicts, tiers, side)
+            )
+    return Assignment(case_id(ranked[0], new_claim_id), CaseEvent.OPENED, 2, ranked[0], tuple(ranked[1:]))
+
+
+def news_in(event: CaseEvent, standing: Standing, closed: bool, more: int) -> CaseEvent:
+    """What is told of a source that makes a known statement; JOINED where that is nothing.
+
+    A return to an earlier statement is news where its source is independent of those that made it before, and
+    it was not told lately: outlets that go on with either of two figures are no news. Of a further source it is
+    news that it is the first official one, or that there are ``more`` independent origins than when last told.
+    """
+    if closed:
+        return CaseEvent.JOINED
+    first_official = standing.official and not standing.had_official
+    if event is CaseEvent.REVERSAL:
+        independent = standing.origins > standing.before and not standing.told_lately
+        return event if first_official or independent else CaseEvent.JOINED
+    if first_official:
+        return CaseEvent.OFFICIAL
+    return CaseEvent.SOURCES if standing.origins - standing.told_origins >= more else CaseEvent.JOINED
 
 
 def case_id(ledger_claim_id: str, new_claim_id: str) -> str:
@@ -82,8 +122,20 @@ def case_id(ledger_claim_id: str, new_claim_id: str) -> str:
     return hashlib.sha256(pair.encode()).hexdigest()[:16]
 
 
-def _assignment(case: str, event: CaseEvent, ranked: list[str]) -> Assignment:
-    return Assignment(case, event, ranked[0], tuple(ranked[1:]))
+def _others(case: OpenCase) -> frozenset[str]:
+    """Claims of the statements that the one told last was held against."""
+    return frozenset().union(*(claims for number, claims in case.statements.items() if number != case.told))
+
+
+def _same_matter(case: OpenCase, conflicts: Sequence[tuple[str, Comparison]]) -> bool:
+    """Whether the claim differs from one of the case's in the way in which those differ from each other."""
+    held = frozenset().union(*case.statements.values())
+    kinds = {comparison.kind for claim, comparison in conflicts if claim in held and comparison.kind}
+    return _ALIKE.get(case.kind, case.kind) in {_ALIKE.get(kind, kind) for kind in kinds}
+
+
+def _assignment(case: OpenCase, event: CaseEvent, statement: int, ranked: list[str]) -> Assignment:
+    return Assignment(case.id, event, statement, ranked[0], tuple(ranked[1:]))
 
 
 def _ranked(

@@ -1,4 +1,4 @@
-"""Sending one alert through one channel, once, and saying exactly what became of it."""
+"""Sending one message through one channel, once, and saying exactly what became of it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from typing import Literal, TextIO
 
 from alerts import rendering
 from alerts.channels import Channel
-from alerts.targets import PATIENCE, TargetReceipt, send, targets_in
-from extractors.model import Alert
+from alerts.targets import PATIENCE, Letter, TargetReceipt, room, send, targets_in
+from extractors.notices import Digest, Notice
 
 _FIRST_DELAY = timedelta(minutes=1)
 _LONGEST_DELAY = timedelta(hours=6)
 _ATTEMPTS = 12  # about two days where delivery runs all day, twelve nights where it runs nightly
 _RULE = "-" * 80
+ROOM = 250_000  # characters of one message on a console or in a file
+REPEAT = "This may be a repeat: the program ended, or heard nothing, while it sent this message before."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +35,54 @@ class Receipt:
         """Keys of the targets that have the message, to be given as ``already`` next time."""
         return frozenset(target.key for target in self.targets if target.state == "sent")
 
+    @property
+    def unsure(self) -> bool:
+        """Whether the message may have arrived though it is to be sent again."""
+        return any(target.unsure for target in self.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where messages go out: the environment with its URLs, the folder of file channels, the console.
+
+    ``patience`` is in seconds for all targets of a message together.
+    """
+
+    environ: Mapping[str, str]
+    base: Path
+    console: TextIO
+    patience: float = PATIENCE
+
 
 def deliver(
-    alert: Alert,
+    notice: Notice,
     channel: Channel,
+    around: Surroundings,
     *,
-    environ: Mapping[str, str],
-    base: Path,
-    console: TextIO,
+    key: str = "",
     already: frozenset[str] = frozenset(),
-    patience: float = PATIENCE,
+    again: bool = False,
 ) -> Receipt:
-    """Send ``alert`` through ``channel``.
+    """Send ``notice`` through ``channel``.
 
-    ``base`` is the folder that a file channel's path starts from; ``already`` are the keys of Apprise targets
-    that have this alert; ``patience`` is in seconds for all of them together. Nothing in the receipt tells a URL.
+    ``key`` is the message's own at every attempt; ``already`` are the keys of Apprise targets that have it;
+    ``again`` says in the message that it may be a repeat. Nothing in the receipt tells a URL.
     """
     match channel.kind:
         case "console":
-            return _print(alert, channel, console)
+            return _print(_body(notice, channel, REPEAT if again else ""), around.console)
         case "file":
-            return _append(alert, channel, base)
+            return _append(_body(notice, channel), channel, around.base)
         case "apprise":
-            return _notify(alert, channel, environ, already, patience)
+            letter = Letter(notice, channel.format, key, REPEAT if again else "")
+            return _notify(letter, channel, around, already)
+
+
+def parts(digest: Digest, channel: Channel, environ: Mapping[str, str]) -> tuple[Digest, ...]:
+    """The digest as messages that the channel takes."""
+    if channel.kind != "apprise":
+        return rendering.in_parts(digest, ROOM, _render(channel))
+    return rendering.in_parts(digest, room(targets_in(environ.get(channel.urls_env, ""))), rendering.html)
 
 
 def retry_delay(attempts: int) -> timedelta | None:
@@ -66,30 +93,27 @@ def retry_delay(attempts: int) -> timedelta | None:
     return min(_FIRST_DELAY * factor, _LONGEST_DELAY)
 
 
-def _body(alert: Alert, channel: Channel) -> str:
-    match channel.format:
-        case "markdown":
-            return rendering.markdown(alert)
-        case "html":
-            return rendering.html(alert)
-        case _:
-            return rendering.plain(alert)
+def _render(channel: Channel) -> rendering.Render:
+    return {"markdown": rendering.markdown, "html": rendering.html}.get(channel.format, rendering.plain)
 
 
-def _print(alert: Alert, channel: Channel, console: TextIO) -> Receipt:
-    text = f"{_body(alert, channel)}\n"
+def _body(notice: Notice, channel: Channel, note: str = "") -> str:
+    return _render(channel)(notice, rendering.FULL, note)
+
+
+def _print(body: str, console: TextIO) -> Receipt:
     encoding = getattr(console, "encoding", None) or "utf-8"
     try:
-        console.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        console.write(f"{body}\n".encode(encoding, "backslashreplace").decode(encoding))
         console.flush()
     except (OSError, ValueError) as error:  # ValueError: the stream is closed
         return Receipt("retry", f"the console takes no text ({error}); run where standard output is open.")
     return Receipt("sent", "printed")
 
 
-def _append(alert: Alert, channel: Channel, base: Path) -> Receipt:
+def _append(body: str, channel: Channel, base: Path) -> Receipt:
     path = base / channel.path
-    entry = f"{_body(alert, channel)}{_RULE}\n" if channel.format != "html" else f"{_body(alert, channel)}<hr>\n"
+    entry = f"{body}{_RULE}\n" if channel.format != "html" else f"{body}<hr>\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _append_whole(path, entry.encode())
@@ -119,15 +143,13 @@ def _append_whole(path: Path, entry: bytes) -> None:
         os.close(descriptor)
 
 
-def _notify(
-    alert: Alert, channel: Channel, environ: Mapping[str, str], already: frozenset[str], patience: float
-) -> Receipt:
-    targets = targets_in(environ.get(channel.urls_env, ""))
+def _notify(letter: Letter, channel: Channel, around: Surroundings, already: frozenset[str]) -> Receipt:
+    targets = targets_in(around.environ.get(channel.urls_env, ""))
     if not targets:
         return Receipt("dead", f"{channel.urls_env} holds no Apprise URL; set it, such as to json://host/path.")
     fresh = [target for target in targets if target.key not in already]
     done = tuple(TargetReceipt(t.key, t.name, "sent", "sent before") for t in targets if t.key in already)
-    receipts = done + send(alert, fresh, channel.format, patience)
+    receipts = done + send(letter, fresh, around.patience)
     return Receipt(_overall(receipts), _summary(channel, receipts), receipts)
 
 

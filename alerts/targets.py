@@ -18,7 +18,7 @@ from apprise.plugins.base import NotifyBase
 from apprise.utils.parse import parse_urls
 
 from alerts import rendering
-from extractors.model import Alert
+from extractors.notices import Notice
 
 PATIENCE = 30.0  # seconds for one target; Apprise bounds connect and each read (4 s), but not the whole answer
 _ROOM = 32_768  # characters, where a plugin names no limit: Apprise's own default
@@ -50,16 +50,23 @@ _MARKDOWN_SERVICES = frozenset(
     }
 )
 _FEW_TAGS = frozenset({"tgram"})  # refuses a message with tags such as <bdi>: sent as escaped text
+# Services whose requests can carry a header of ours, by which a receiver knows a repeated message again.
+_KEYED = frozenset({"json", "jsons", "xml", "xmls", "form", "forms", "mailto", "mailtos"})
+KEY_HEADER = "Idempotency-Key"
 
 
 @dataclass(frozen=True, slots=True)
 class TargetReceipt:
-    """What became of a message at one target. ``key`` is a hash of the URL, ``name`` its place and scheme."""
+    """What became of a message at one target. ``key`` is a hash of the URL, ``name`` its place and scheme.
+
+    ``unsure`` is whether the message may have arrived though nobody said so.
+    """
 
     key: str
     name: str
     state: Literal["sent", "retry", "dead"]
     detail: str
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,28 +124,42 @@ def plugin_of(target: Target) -> NotifyBase | None:
     return plugin
 
 
-def send(
-    alert: Alert, targets: Sequence[Target], form: str, patience: float = PATIENCE
-) -> tuple[TargetReceipt, ...]:
-    """Send the alert to all targets at once, each by itself, and wait ``patience`` seconds at most.
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is sent: a notice in a channel's format, with a key that is the same at every attempt.
 
-    ``form`` is a channel's format.
+    ``note`` is a sentence about this sending.
     """
-    attempts = [_Attempt(alert, target, form) for target in targets]
+
+    notice: Notice
+    form: str = "auto"
+    key: str = ""
+    note: str = ""
+
+
+def send(letter: Letter, targets: Sequence[Target], patience: float = PATIENCE) -> tuple[TargetReceipt, ...]:
+    """Send the letter to all targets at once, each by itself, and wait ``patience`` seconds at most."""
+    attempts = [_Attempt(letter, target) for target in targets]
     for attempt in attempts:
         attempt.start()
     deadline = time.monotonic() + patience
     for attempt in attempts:
         attempt.join(max(deadline - time.monotonic(), 0))
-    return tuple(TargetReceipt(a.target.key, a.target.name, *a.outcome(patience)) for a in attempts)
+    return tuple(attempt.receipt(patience) for attempt in attempts)
 
 
-def _message(alert: Alert, plugin: NotifyBase, scheme: str, form: str) -> tuple[str, str, NotifyFormat]:
+def room(targets: Sequence[Target]) -> int:
+    """Characters that every one of the targets takes in one message."""
+    plugins = [plugin for target in targets if (plugin := plugin_of(target)) is not None]
+    return min((int(plugin.body_maxlen) or _ROOM for plugin in plugins), default=_ROOM)
+
+
+def _message(letter: Letter, plugin: NotifyBase, scheme: str) -> tuple[str, str, NotifyFormat]:
     """Body, title and the body's format.
 
     Markdown services get HTML: Apprise turns it into each service's own dialect and escapes for that.
     """
-    plugin.notify_format = _shown_as(plugin, scheme, form)
+    plugin.notify_format = _shown_as(plugin, scheme, letter.form)
     as_text = plugin.notify_format == NotifyFormat.TEXT or scheme in _FEW_TAGS
     sent = NotifyFormat.TEXT if as_text else NotifyFormat.HTML
     if plugin.overflow_mode == OverflowMode.UPSTREAM:  # would have an overlong message refused for ever
@@ -148,9 +169,9 @@ def _message(alert: Alert, plugin: NotifyBase, scheme: str, form: str) -> tuple[
         return len(convert_between(sent, plugin.notify_format, text))  # type: ignore[no-untyped-call]  # as above
 
     render = rendering.plain if as_text else rendering.html
-    body = rendering.fitting(render, alert, int(plugin.body_maxlen) or _ROOM, length)
+    body = rendering.fitting(render, letter.notice, int(plugin.body_maxlen) or _ROOM, length, letter.note)
     has_title = plugin.title_maxlen > 0 and plugin.notify_format != NotifyFormat.MARKDOWN
-    return body, rendering.headline(alert) if has_title else "", sent
+    return body, rendering.headline(letter.notice) if has_title else "", sent
 
 
 def _shown_as(plugin: NotifyBase, scheme: str, form: str) -> NotifyFormat:
@@ -166,9 +187,9 @@ def _shown_as(plugin: NotifyBase, scheme: str, form: str) -> NotifyFormat:
 class _Attempt(threading.Thread):
     """One call of Apprise, in a thread that can be left behind; keeps what Apprise logs meanwhile."""
 
-    def __init__(self, alert: Alert, target: Target, form: str) -> None:
+    def __init__(self, letter: Letter, target: Target) -> None:
         super().__init__(daemon=True, name="alert-delivery")
-        self.alert, self.target, self.form = alert, target, form
+        self.letter, self.target = letter, target
         self.plugin = plugin_of(target)  # before the thread starts: Apprise's first look-up loads its plugins
         self.answer: bool | None = False
         self.logged: list[str] = []
@@ -182,14 +203,22 @@ class _Attempt(threading.Thread):
             self.logged.append(type(error).__name__)
 
     def _ask(self, plugin: NotifyBase) -> bool | None:
-        body, title, sent = _message(self.alert, plugin, self.target.scheme, self.form)
+        body, title, sent = _message(self.letter, plugin, self.target.scheme)
+        if self.letter.key and self.target.scheme in _KEYED:
+            headers: dict[str, str] = plugin.headers  # type: ignore[attr-defined]  # of these plugins alone
+            headers[KEY_HEADER] = f"claimwatch-{self.letter.key}"
         service = apprise.Apprise(asset=plugin.asset)
         service.add(plugin)
         return service.notify(body, title, body_format=sent)
 
-    def outcome(self, patience: float) -> tuple[Literal["sent", "retry", "dead"], str]:
+    def receipt(self, patience: float) -> TargetReceipt:
+        """What is known once ``patience`` is over."""
+        late = self.is_alive()
+        return TargetReceipt(self.target.key, self.target.name, *self._outcome(late, patience), unsure=late)
+
+    def _outcome(self, late: bool, patience: float) -> tuple[Literal["sent", "retry", "dead"], str]:
         """Apprise's answer: only True means that the service took the message."""
-        if self.is_alive():
+        if late:
             return "retry", f"no complete answer within {patience:g} s; the message may arrive twice."
         if self.plugin is None:
             return "dead", "Apprise cannot use this URL; correct it."

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
 
-from alerts.channels import Channel, parse_channels
+from alerts.channels import Channel, Mutes, parse_channels, parse_mutes
 from extractors.data_files import DataFileError, Table, parse_toml
 from extractors.feed_list import parse_feeds
 from extractors.knowledge import Knowledge, build_knowledge
@@ -91,6 +91,7 @@ class Configuration:
     corpus: Mapping[str, str]  # file name -> text
 
     @property
+    mutes: Mutes = Mutes()
     def watched(self) -> frozenset[str]:
         """Ids of the entities whose tags are shown."""
         return self.knowledge.tagger.watchlist.watched
@@ -126,6 +127,7 @@ def load_configuration(folder: Path | None) -> Configuration:
         corpus=_corpus(folder),
     )
 
+        mutes=parse_mutes(*read("channels.toml")),
 
 def _refuse_strangers(folder: Path | None) -> None:
     """A data file under a wrong name would be passed over in silence."""

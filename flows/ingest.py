@@ -45,7 +45,7 @@ def ingest_files(files: list[Path], config: Path | None, database: str, *, deliv
         config=str(config or ""),
         now=datetime.now(UTC),
         run_id=f"ingest-{uuid4().hex[:12]}",
-        hold_messages=not deliver,
+        hold_messages=True,  # sent below, by the clock and not by the articles' dates
     )
     with begin(order, "ingest") as started:
         watch = open_watch(started)

@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 from extractors.duplicates import TextOf, compare_texts, fingerprint, rewrite_keys
 from extractors.model import Article, CopyKind, Duplicate, Origin, PageVerdict
 from extractors.origin import credited_agency
+from flows.alert_content import Source
 from flows.claiming import claim
 from flows.examine import Examined, duplicate_among, examine, text_of
 from flows.outlets import count_lines, without_furniture
-from flows.tell import Source
 from flows.watch import Watch
 from storage.articles import StoredArticle, add_urls, find_article, load_articles, save_article, save_revision
 from storage.columns import digest

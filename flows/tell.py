@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from alerts.cases import Assignment, CaseEvent, OpenCase, assign
+from alerts.cases import Assignment, OpenCase, Standing, assign, news_in
 from alerts.channels import active_channels
 from alerts.routing import channels_for
-from extractors.model import Alert, Article, Claim, ConflictKind, Origin, Side, Tagging, Verdict
+from extractors.comparison import compare
+from extractors.model import Alert, CaseEvent, Claim, Origin, Tier, Verdict
+from flows.alert_content import Source, alert_on, articles_with
 from flows.confront import Finding, Statement, When, confront
 from flows.watch import Watch
-from storage.articles import load_articles
-from storage.cases import case_claims, join_case, open_case, reverse_case
+from storage.case_answers import reopen_by_news
+from storage.cases import NEW, Case, add_case_event, cases_with_claims, join_case, open_case, turn_case
 from storage.comparable import comparable
 from storage.copies import origins
-from storage.ledger import LedgerClaim, sources_of
-from storage.ledger import claim as stored_claim
-from storage.ledger_tables import CaseSide
-from storage.outbox import add_alert, enqueue
-from storage.relations import relations_of, save_relation
+from storage.ledger import claims_with_ids
+from storage.ledger_tables import CaseState, Resolution
+from storage.outbox import add_alert, alerts_of_case, enqueue
+from storage.relations import save_relation
 
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The article whose claims are held against the ledger.
-
-    ``revised``: its earlier text is in the ledger. ``kin`` are ids of the claims of the article that it copies,
-    rewrites or revises: what those were told for is not told again.
-    """
-
-    article_id: int
-    article: Article
-    tagging: Tagging
-    revised: bool = False
-    kin: frozenset[str] = frozenset()
-
-    def entities_in(self, claim: Claim) -> tuple[str, ...]:
-        """Ids of the entities that the claim's words name, or that it is about."""
-        named = {m.entity for m in self.tagging.mentions if claim.start <= m.start and m.end <= claim.end}
-        return tuple(sorted(named | {claim.subject}))
+HELD_AGAINST = 24  # claims of a case, the latest, that a new one is compared with besides those found by search
 
 
 def tell_and_relate(watch: Watch, conn: Connection, source: Source, claims: Mapping[str, Claim]) -> int:
@@ -78,124 +60,126 @@ def _relate(watch: Watch, conn: Connection, statement: Statement, told: bool) ->
 
 
 def _tell(watch: Watch, conn: Connection, source: Source, statement: Statement, opened: set[str]) -> bool:
-    """Open a case with a message, or join one that readers know; whether there is a message."""
+    """Open a case with a message, or find what is news in one that readers know; whether there is a message."""
     if not statement.conflicts:
         return False
     best = statement.conflicts[0]
-    supported = frozenset(f.ledger.id for f in statement.supports)
+    supported = {f.ledger.id for f in statement.supports}
     opposed = [f.ledger.id for f in statement.conflicts]
-    known = case_claims(conn, [*opposed, *supported])
+    known = cases_with_claims(conn, [*opposed, *sorted(supported)])
     for case in known:
         kindred = case.id in opened or case.new_side & source.kin
         if kindred and case.ledger_side & set(opposed):
-            join_case(conn, case.id, CaseSide.NEW, best.claim_id, watch.now)
+            join_case(conn, case.id, case.told, best.claim_id, watch.now)
             return False
+    agreed = supported | {id_ for case in known for id_ in _agreeing(watch, conn, case, statement)}
     given = assign(
         best.claim_id,
         [(f.ledger.id, f.comparison) for f in statement.conflicts],
-        [OpenCase(case.id, case.ledger_side, case.new_side) for case in known],
-        supported,
+        [OpenCase(case.id, case.kind, case.statements, case.told, _closed(case)) for case in known],
+        agreed,
         {f.ledger.id: f.ledger.tier for f in statement.conflicts},
     )
     opened.add(given.case_id)
-    return _apply(watch, conn, source, statement, given)
+    its = next((case for case in known if case.id == given.case_id), None)
+    given = replace(given, event=_news(watch, conn, source, its, given) if its else given.event)
+    return _apply(watch, conn, source, statement, given, its)
 
 
-def _apply(watch: Watch, conn: Connection, source: Source, statement: Statement, given: Assignment) -> bool:
-    finding = next(f for f in statement.conflicts if f.ledger.id == given.ledger)
-    if not given.told:
+def _closed(case: Case) -> bool:
+    """Whether a person found that its statements do not contradict each other."""
+    return case.state is CaseState.RESOLVED and case.resolution in {Resolution.BOTH, Resolution.NOT}
+
+
+def _agreeing(watch: Watch, conn: Connection, case: Case, statement: Statement) -> list[str]:
+    """Claims of the case with which the statement agrees: also retracted ones, and those that search left out."""
+    compared = {f.ledger.id for f in (*statement.conflicts, *statement.supports)}
+    others = [c for c in claims_with_ids(conn, case.claims - compared) if c.id not in statement.claim_ids]
+    knowledge = watch.configuration.knowledge
+    return [
+        ledger.id
+        for ledger in others[-HELD_AGAINST:]
+        if any(compare(ledger.claim, c, knowledge).verdict is Verdict.CORROBORATES for _, c in statement.claims)
+    ]
+
+
+def _news(watch: Watch, conn: Connection, source: Source, case: Case, given: Assignment) -> CaseEvent:
+    """What is told of a claim that goes to a known case."""
+    if given.event is CaseEvent.NEW_VALUE:
+        return given.event
+    settings = watch.configuration.settings.alerts
+    behind = claims_with_ids(conn, case.statements[given.statement])
+    articles = [article for ledger in behind for article in articles_with(conn, ledger)]
+    told = [t.alert for t in alerts_of_case(conn, case.id) if t.told and _tells(case, t.alert, given.statement)]
+    last = told[-1] if told else None
+    since = watch.now - timedelta(days=settings.returns_after_days)
+    standing = Standing(
+        official=source.article.tier is Tier.OFFICIAL,
+        had_official=any(ledger.tier is Tier.OFFICIAL for ledger in behind),
+        origins=origins(conn, [*articles, source.article_id]),
+        before=origins(conn, articles),
+        told_origins=last.new.origins if last else 0,
+        told_lately=last is not None and last.created_at is not None and last.created_at > since,
+    )
+    closed = _closed(case) or (case.state is CaseState.RESOLVED and given.event is CaseEvent.JOINED)
+    return news_in(given.event, standing, closed, settings.origins_more)
+
+
+def _tells(case: Case, alert: Alert, statement: int) -> bool:
+    return case.statement_of(alert.new.claim_id) == statement
+
+
+def _apply(
+    watch: Watch, conn: Connection, source: Source, statement: Statement, given: Assignment, case: Case | None
+) -> bool:
+    """Store what ``given`` decided; whether there is a message."""
+    if given.event is CaseEvent.JOINED:
         for claim_id in statement.claim_ids:
-            join_case(conn, given.case_id, CaseSide.NEW, claim_id, watch.now)
+            join_case(conn, given.case_id, given.statement, claim_id, watch.now)
         return False
-    alert = _alert(watch, conn, source, statement, given, finding)
-    if given.event is CaseEvent.REVERSAL:
-        reverse_case(conn, given.case_id, finding.claim_id, watch.now)
-    else:
+    finding = _shown(statement, given)
+    agreeing = claims_with_ids(conn, case.statements.get(given.statement, ())) if case else ()
+    alert = alert_on(watch, conn, source, statement, given, finding, agreeing)
+    if case is None:
         open_case(conn, alert, watch.now, watch.run_id)
+    else:
+        _add_news(watch, conn, case, given, finding, alert)
     for claim_id in statement.claim_ids:
         if claim_id != finding.claim_id:
-            join_case(conn, given.case_id, CaseSide.NEW, claim_id, watch.now)
+            join_case(conn, given.case_id, NEW if case is None else given.statement, claim_id, watch.now)
     fresh = add_alert(conn, alert, source.article_id, finding.ledger.article_id, watch.run_id)
-    channels = channels_for(alert, active_channels(watch.configuration.channels, os.environ))
-    until = watch.now + timedelta(days=watch.configuration.settings.night.delivery_days)
-    enqueue(conn, alert.id, channels, watch.now, until, held=watch.order.hold_messages)
+    _send(watch, conn, alert, case)
     return fresh
 
 
-def _alert(
-    watch: Watch, conn: Connection, source: Source, statement: Statement, given: Assignment, finding: Finding
-) -> Alert:
-    others = [f.ledger for f in statement.conflicts if f.ledger.id in given.also]
-    agreeing = [f.ledger for f in statement.supports]
-    behind = [source.article_id, *(id_ for ledger in agreeing for id_ in _articles_with(conn, ledger))]
-    article, claim = source.article, finding.claim
-    comparison = finding.comparison
-    return Alert(
-        id=hashlib.sha256(f"{given.case_id}\n{finding.claim_id}".encode()).hexdigest()[:16],
-        case_id=given.case_id,
-        verdict=comparison.verdict,
-        kind=comparison.kind or ConflictKind.POLARITY,
-        confidence=comparison.confidence,
-        reason=comparison.reason,
-        ledger=_ledger_side(conn, finding.ledger),
-        new=Side(
-            claim_id=finding.claim_id,
-            quote=claim.quote,
-            outlet=article.outlet,
-            url=article.canonical_url,
-            title=article.title,
-            published=article.published,
-            speaker=claim.speaker,
-            sources=_other_outlets(conn, behind, article.outlet),
-            origins=origins(conn, behind),
-        ),
-        also=tuple(_ledger_side(conn, ledger) for ledger in _distinct(finding.ledger, others)),
-        entities=source.entities_in(claim),
-        created_at=watch.now,
-        invented=watch.order.invented,
-    )
+def _shown(statement: Statement, given: Assignment) -> Finding:
+    return next(f for f in statement.conflicts if f.ledger.id == given.ledger)
 
 
-def _ledger_side(conn: Connection, ledger: LedgerClaim) -> Side:
-    behind = [*_articles_with(conn, ledger), *_articles_that_agree(conn, ledger.id)]
-    return Side(
-        claim_id=ledger.id,
-        quote=ledger.claim.quote,
-        outlet=ledger.outlet,
-        url=ledger.article_url,
-        title=ledger.title,
-        published=ledger.published,
-        speaker=ledger.claim.speaker,
-        sources=_other_outlets(conn, behind, ledger.outlet),
-        origins=origins(conn, behind),
-    )
+def _add_news(
+    watch: Watch, conn: Connection, case: Case, given: Assignment, finding: Finding, alert: Alert
+) -> None:
+    """The claim joins its statement, which is now the one told last, and a resolved case is open again."""
+    join_case(conn, case.id, given.statement, finding.claim_id, watch.now, event=given.event)
+    for side in (alert.ledger, *alert.also):
+        if side.claim_id not in case.claims:
+            join_case(conn, case.id, _opposite(case, given.statement), side.claim_id, watch.now)
+    turn_case(conn, case.id, given.statement)
+    if case.state is CaseState.RESOLVED:
+        reopen_by_news(conn, case.id, watch.now)
+        add_case_event(conn, case.id, "reopened", at=watch.now, about=alert.id, reason="there is news in it")
 
 
-def _articles_with(conn: Connection, ledger: LedgerClaim) -> list[int]:
-    """The article that a claim was first read in, and those that copied it."""
-    return [ledger.article_id, *(found.article_id for found in sources_of(conn, ledger.id))]
+def _opposite(case: Case, statement: int) -> int:
+    """The statement to which a ledger claim goes that the case did not have: the one told last, or the first."""
+    return case.told if case.told != statement else min(n for n in case.statements if n != statement)
 
 
-def _articles_that_agree(conn: Connection, claim_id: str) -> list[int]:
-    """Articles with claims that were found to say the same, and the copies of those."""
-    agreed = [r for r in relations_of(conn, claim_id) if r.comparison.verdict is Verdict.CORROBORATES]
-    others = {r.new_claim_id if r.ledger_claim_id == claim_id else r.ledger_claim_id for r in agreed}
-    found = [stored_claim(conn, other) for other in sorted(others)]
-    return [id_ for ledger in found if ledger is not None for id_ in _articles_with(conn, ledger)]
-
-
-def _other_outlets(conn: Connection, article_ids: Sequence[int], outlet: str) -> tuple[str, ...]:
-    names = dict.fromkeys(stored.article.outlet for stored in load_articles(conn, article_ids))
-    return tuple(name for name in names if name and name != outlet)
-
-
-def _distinct(shown: LedgerClaim, others: Sequence[LedgerClaim]) -> list[LedgerClaim]:
-    """The other claims, each sentence once."""
-    seen = {(shown.article_id, shown.claim.quote)}
-    kept = []
-    for ledger in others:
-        at = (ledger.article_id, ledger.claim.quote)
-        if at not in seen:
-            seen.add(at)
-            kept.append(ledger)
-    return kept
+def _send(watch: Watch, conn: Connection, alert: Alert, case: Case | None) -> None:
+    """Put the alert on its way; that of a snoozed case waits until the snooze is over."""
+    night = watch.configuration.settings.night
+    channels = channels_for(alert, active_channels(watch.configuration.channels, os.environ))
+    snoozed = case is not None and case.state_at(watch.now) is CaseState.SNOOZED
+    start = case.snoozed_until if case is not None and snoozed and case.snoozed_until else watch.now
+    until = start + timedelta(days=night.delivery_days)
+    enqueue(conn, alert.id, channels, watch.now, until, not_before=start, held=watch.order.hold_messages)

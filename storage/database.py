@@ -18,9 +18,10 @@ from storage.migrate import migrate
 from storage.reading_tables import run_holder
 from storage.statements import upsert
 
-__all__ = ["Database", "RunInProgress", "StorageError", "open_database", "run_lock"]
+__all__ = ["Database", "RunInProgress", "StorageError", "delivery_lock", "open_database", "run_lock"]
 
 _RUN = 0x6E69676874  # key of the advisory lock that PostgreSQL gives a run
+_DELIVERY = 0x706F7374  # and of that which it gives a delivery
 _WRITES = "claimwatch_writes"  # execution option of a connection that is to write
 
 
@@ -84,8 +85,7 @@ def run_lock(database: Database, holder: str, now: datetime) -> Iterator[None]:
     The lock is the engine's own, so that it ends with the process, however that ends.
     Raises RunInProgress, which names the run that has it.
     """
-    locked = _locked_file if is_file(database.url) else _locked_server
-    with locked(database) as mine:
+    with _locked(database, "run", _RUN) as mine:
         if not mine:
             raise RunInProgress(_occupied(database))
         _sign(database, holder, now)
@@ -93,10 +93,23 @@ def run_lock(database: Database, holder: str, now: datetime) -> Iterator[None]:
 
 
 @contextmanager
-def _locked_file(database: Database) -> Iterator[bool]:
+def delivery_lock(database: Database) -> Iterator[bool]:
+    """Whether this is the one process that sends messages from the database, while entered."""
+    with _locked(database, "deliver", _DELIVERY) as mine:
+        yield mine
+
+
+@contextmanager
+def _locked(database: Database, name: str, key: int) -> Iterator[bool]:
+    with _locked_file(database, name) if is_file(database.url) else _locked_server(database, key) as mine:
+        yield mine
+
+
+@contextmanager
+def _locked_file(database: Database, name: str) -> Iterator[bool]:
     """A write lock on an empty SQLite file beside the database, which no reader or writer touches."""
     with database.explained():
-        lock = sqlite3.connect(f"{database.url.database}-run", timeout=0, isolation_level=None)
+        lock = sqlite3.connect(f"{database.url.database}-{name}", timeout=0, isolation_level=None)
     with closing(lock):
         with database.explained():
             mine = _begun(lock)
@@ -114,14 +127,14 @@ def _begun(lock: sqlite3.Connection) -> bool:
 
 
 @contextmanager
-def _locked_server(database: Database) -> Iterator[bool]:
+def _locked_server(database: Database, key: int) -> Iterator[bool]:
     """PostgreSQL frees an advisory lock when the connection that took it closes."""
     with database.explained():
         lock = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     with closing(lock):
         with database.explained():
             lock.detach()
-            mine = bool(lock.scalar(select(func.pg_try_advisory_lock(_RUN))))
+            mine = bool(lock.scalar(select(func.pg_try_advisory_lock(key))))
         yield mine
 
 

@@ -18,9 +18,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from extractors.model import Alert, Claim, ConflictKind, Verdict
+from extractors.notices import Digest, HealthNotice
 from storage.columns import Content, UTCTime, Words, metadata, one_of, partial, span
 
 
@@ -37,11 +39,14 @@ class ClaimEvent(StrEnum):
     FOUND = "found"  # they do again
 
 
-class CaseSide(StrEnum):
-    """The two sides of a case."""
+class Resolution(StrEnum):
+    """How a person settled a case."""
 
-    LEDGER = "ledger"  # the earlier statement
-    NEW = "new"  # the one told last
+    NEW = "new"  # the statement told last is right
+    LEDGER = "ledger"  # the one that it was held against stands
+    BOTH = "both"  # both stand: they speak of different things
+    NOT = "not"  # no contradiction at all
+    SUPERSEDED = "superseded"  # each was right in its time
 
 
 class CaseState(StrEnum):
@@ -60,6 +65,9 @@ class Delivery(StrEnum):
     SENT = "sent"
     DEAD = "dead"  # given up
     HELD = "held"  # waits for a release
+    COLLECTED = "collected"  # waits for a digest
+    GATHERED = "gathered"  # stands in a digest
+    MUTED = "muted"  # kept from readers by a silence or by another case
 
 
 claims = Table(
@@ -160,9 +168,14 @@ cases = Table(
     Column("state", Text, nullable=False),
     Column("opened_at", UTCTime, nullable=False),
     Column("run_id", Text, ForeignKey("runs.id"), nullable=False),
+    Column("told_statement", Integer, nullable=False, server_default=text("2")),  # the one told last
+    Column("snoozed_until", UTCTime),
+    Column("resolution", Text),
+    Column("artifact", Text),  # key of its artifact in Prefect
     one_of("verdict", Verdict),
     one_of("kind", ConflictKind),
     one_of("state", CaseState),
+    one_of("resolution", Resolution),
     Index("cases_in_a_state", "state", "opened_at"),
 )
 
@@ -171,10 +184,10 @@ case_claims = Table(
     metadata,
     Column("case_id", Text, ForeignKey("cases.id"), nullable=False),
     Column("claim_id", Text, ForeignKey("claims.id"), nullable=False),
-    Column("side", Text, nullable=False),
+    Column("statement", Integer, nullable=False),  # claims that say the same; 1 stood in the ledger first
     Column("joined_at", UTCTime, nullable=False),
     PrimaryKeyConstraint("case_id", "claim_id"),
-    one_of("side", CaseSide),
+    CheckConstraint("statement >= 1", name="statement"),
     Index("cases_with_a_claim", "claim_id"),
 )
 
@@ -219,22 +232,59 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("alert_id", Text, ForeignKey("alerts.id"), nullable=False),
+    Column("key", Text, nullable=False),  # of the alert, or of what else is told: it is told once a channel
+    Column("alert_id", Text, ForeignKey("alerts.id")),
+    Column("notice", Content(Digest | HealthNotice)),  # in place of an alert
     Column("channel", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("created_at", UTCTime, nullable=False),
     Column("next_try_at", UTCTime),
+    Column("begun_at", UTCTime),  # an attempt of which no outcome is known yet
     Column("deadline", UTCTime, nullable=False),
     Column("sent_at", UTCTime),
     Column("receipt", Words, nullable=False),
     Column("last_error", Words, nullable=False),
     Column("delivered_to", Content(tuple[str, ...]), nullable=False),  # targets of the channel that have it
-    UniqueConstraint("alert_id", "channel"),
+    Column("digest_id", Integer, ForeignKey("outbox.id")),
+    Column("muted_by", Words, nullable=False),
+    UniqueConstraint("key", "channel"),
     one_of("state", Delivery),
     CheckConstraint("attempts >= 0", name="attempts"),
-    CheckConstraint("(state = 'pending') = (next_try_at IS NOT NULL)", name="next_try"),
+    CheckConstraint("(alert_id IS NULL) = (notice IS NOT NULL)", name="content"),
+    CheckConstraint("(state IN ('pending', 'collected')) = (next_try_at IS NOT NULL)", name="next_try"),
     CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
-    partial("messages_to_send", "next_try_at", where="state = 'pending'"),
+    CheckConstraint("(state = 'gathered') = (digest_id IS NOT NULL)", name="digest"),
+    Index("ways_of_an_alert", "alert_id", "channel"),
+    Index("messages_of_a_digest", "digest_id"),
+    Index("messages_of_a_channel", "channel", "created_at"),
+    partial("messages_to_send", "next_try_at", where="next_try_at IS NOT NULL"),
     partial("dead_letters", "created_at", where="state = 'dead'"),
+)
+
+receipts = Table(
+    "receipts",  # what each target of a channel answered to each attempt
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("message_id", Integer, ForeignKey("outbox.id"), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("detail", Words, nullable=False),
+    Column("at", UTCTime, nullable=False),
+    Index("receipts_of_a_message", "message_id", "id"),
+)
+
+regression_pairs = Table(
+    "regression_pairs",  # what the program took for contradictions, and people did not
+    metadata,
+    Column("ledger_claim_id", Text, ForeignKey("claims.id"), nullable=False),
+    Column("new_claim_id", Text, ForeignKey("claims.id"), nullable=False),
+    Column("case_id", Text, ForeignKey("cases.id"), nullable=False),
+    Column("pair", Content(dict[str, object]), nullable=False),
+    Column("author", Words, nullable=False),
+    Column("at", UTCTime, nullable=False),
+    Column("withdrawn_at", UTCTime),  # the case was opened again
+    PrimaryKeyConstraint("ledger_claim_id", "new_claim_id"),
+    Index("pairs_of_a_case", "case_id"),
 )

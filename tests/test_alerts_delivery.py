@@ -24,7 +24,7 @@ from receivers import HttpReceiver, closed_port, http_receiver, smtp_receiver
 from rich.cells import cell_len
 
 from alerts.channels import Channel
-from alerts.delivery import Receipt, deliver, retry_delay
+from alerts.delivery import Receipt, Surroundings, deliver, retry_delay
 from extractors.model import Alert, ConflictKind, Side, Verdict
 
 SECRET = "hunter2swordfish"
@@ -53,15 +53,7 @@ def send(
 ) -> Receipt:
     channel = Channel.model_validate({"id": "out", "kind": "apprise", "urls_env": "URLS", "format": form})
     environ = {"URLS": " ".join(urls)}
-    return deliver(
-        alert,
-        channel,
-        environ=environ,
-        base=Path(),
-        console=io.StringIO(),
-        already=already,
-        patience=patience,
-    )
+    return deliver(alert, channel, Surroundings(environ, Path(), io.StringIO(), patience), already=already)
 
 
 def test_a_webhook_gets_headline_and_plain_body_once() -> None:
@@ -263,7 +255,7 @@ def test_a_message_shrinks_to_what_the_service_takes() -> None:
 def test_a_file_gets_each_message_whole(tmp_path: Path) -> None:
     channel = Channel(id="f", kind="file", path="out/alerts.txt")
     for case in ("c0ffee", "c0ffee", "decaf0"):  # the second as after a crash before the receipt was stored
-        receipt = deliver(replace(ALERT, case_id=case), channel, environ={}, base=tmp_path, console=io.StringIO())
+        receipt = deliver(replace(ALERT, case_id=case), channel, Surroundings({}, tmp_path, io.StringIO()))
         assert receipt.state == "sent"
     text = (tmp_path / "out/alerts.txt").read_text(encoding="utf-8")
     assert re.findall("Case .*", text) == ["Case c0ffee", "Case decaf0"]
@@ -273,7 +265,7 @@ def test_a_file_gets_each_message_whole(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix" or not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_is_tried_again_with_the_remedy() -> None:
     channel = Channel(id="f", kind="file", path="full")
-    receipt = deliver(ALERT, channel, environ={}, base=Path("/dev"), console=io.StringIO())
+    receipt = deliver(ALERT, channel, Surroundings({}, Path("/dev"), io.StringIO()))
     assert receipt.state == "retry"
     assert "free space" in receipt.detail
 
@@ -281,7 +273,7 @@ def test_a_full_disk_is_tried_again_with_the_remedy() -> None:
 def test_a_file_that_cannot_be_written_is_tried_again(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file where a folder is needed", encoding="utf-8")
     channel = Channel(id="f", kind="file", path="taken/alerts.txt")
-    receipt = deliver(ALERT, channel, environ={}, base=tmp_path, console=io.StringIO())
+    receipt = deliver(ALERT, channel, Surroundings({}, tmp_path, io.StringIO()))
     assert receipt.state == "retry"
     assert "taken" in receipt.detail
 
@@ -290,9 +282,9 @@ def test_a_console_of_few_letters_and_a_closed_one() -> None:
     console = Channel(id="c", kind="console")
     narrow = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     urdu = replace(ALERT, new=replace(ALERT.new, quote="معدنی ذخائر"))
-    assert deliver(urdu, console, environ={}, base=Path(), console=narrow).state == "sent"
+    assert deliver(urdu, console, Surroundings({}, Path(), narrow)).state == "sent"
     narrow.close()
-    assert deliver(urdu, console, environ={}, base=Path(), console=narrow).state == "retry"
+    assert deliver(urdu, console, Surroundings({}, Path(), narrow)).state == "retry"
 
 
 def test_waits_grow_and_end() -> None:

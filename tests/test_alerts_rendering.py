@@ -55,6 +55,8 @@ New: Example Herald, undated
   1 outlet, 1 independent origin
 
 Case c0ffee
+  claimwatch case ack c0ffee
+  claimwatch case resolve c0ffee new|ledger|both|not|superseded
 """
 
 # Each hostile quote with what a reader of plain text is to see of it.
@@ -151,7 +153,7 @@ def test_whatever_the_quote_nothing_comes_alive(quote: str) -> None:
     rendered = Page(MarkdownIt("commonmark").enable("table").enable("strikethrough").render(markdown(alert)))
     page = Page(html(alert))
     assert rendered.tags <= {"p", "strong", "blockquote", "a"}
-    assert page.tags <= {"p", "b", "blockquote", "a", "bdi"}
+    assert page.tags <= {"p", "b", "blockquote", "a", "bdi", "code"}
     words = one_line(quote).replace("@", "")
     for body in (page.text, rendered.text):
         assert words in re.sub("[\u2068\u2069\u200b@]", "", body)

@@ -13,14 +13,16 @@ from storage_examples import CONTRADICTION, NOW, RUN, a_claim, an_article, begin
 
 from extractors.model import Claim, ConflictKind, Origin, Tier, Verdict
 from storage import comparable as nomination
+from storage.cases import LEDGER as LEDGER_SIDE
+from storage.cases import NEW as NEW_SIDE
 from storage.cases import (
     add_case_event,
-    case_claims,
     case_history,
     case_with_id,
+    cases_with_claims,
     join_case,
     open_case,
-    reverse_case,
+    turn_case,
 )
 from storage.comparable import comparable
 from storage.database import Database, StorageError
@@ -34,7 +36,7 @@ from storage.ledger import (
     events_of,
     sources_of,
 )
-from storage.ledger_tables import CaseSide, CaseState, ClaimEvent, Delivery, case_events, claim_terms, claims
+from storage.ledger_tables import CaseState, ClaimEvent, Delivery, case_events, claim_terms, claims
 from storage.outbox import add_alert, alerts, due, enqueue, mark_failed, mark_sent, messages, release
 from storage.relations import contested, relations_of, relations_of_all, save_relation
 
@@ -207,12 +209,13 @@ def test_a_case_keeps_its_sides_and_history(database: Database) -> None:
         _, (fourth,) = record(conn, "fourth", a_claim("Pakistan holds $6.1 trillion"))
         for _ in range(2):
             assert open_case(conn, alert, NOW, RUN) == "case-1"
-        joined = [join_case(conn, "case-1", CaseSide.NEW, third, NOW) for _ in range(2)]
+        joined = [join_case(conn, "case-1", NEW_SIDE, third, NOW) for _ in range(2)]
         assert joined == [True, False]
-        (found,) = case_claims(conn, [old, third, "unknown"])
+        (found,) = cases_with_claims(conn, [old, third, "unknown"])
         assert (found.ledger_side, found.new_side) == ({old}, {new, third})
         assert (found.kind, found.state, found.opened_at) == (ConflictKind.NUMERIC, CaseState.OPEN, NOW)
-        assert [reverse_case(conn, "case-1", fourth, NOW) for _ in range(2)] == [True, False]
+        assert join_case(conn, "case-1", LEDGER_SIDE, fourth, NOW, event="reversal")
+        turn_case(conn, "case-1", LEDGER_SIDE)
         turned = case_with_id(conn, "case-1")
         assert turned is not None
         assert (turned.ledger_side, turned.new_side) == ({new, third}, {old, fourth})
@@ -221,7 +224,7 @@ def test_a_case_keeps_its_sides_and_history(database: Database) -> None:
         assert [event.event for event in history] == ["opened", "joined", "reversal", "noted"]
         assert [event.about for event in history] == ["", third, fourth, ""]
         assert (history[-1].author, history[-1].reason) == ("an editor", "asked the ministry")
-        assert case_claims(conn, []) == ()
+        assert cases_with_claims(conn, []) == ()
         assert case_with_id(conn, "case-2") is None
 
 
@@ -267,7 +270,7 @@ def test_a_message_is_sent_once(database: Database) -> None:
         assert due(conn, NOW - HOUR, 10) == ()
         (message,) = due(conn, NOW, 10)
         assert (message.channel, message.state, message.attempts) == ("file", Delivery.PENDING, 0)
-        assert message.alert.id == "alert-1"
+        assert message.content.id == "alert-1"
         mark_sent(conn, message.id, "250 OK", NOW)
         assert due(conn, NOW + HOUR, 10) == ()
         mark_failed(conn, message.id, "late answer", NOW)
@@ -300,13 +303,13 @@ def test_messages_of_a_case_keep_their_order(database: Database) -> None:
         ledger_article = alerts(conn)[0].ledger_article_id
         add_alert(conn, reversal, article, ledger_article, RUN)
         enqueue(conn, "alert-2", ["file", "mail"], NOW, NOW + 9 * HOUR)
-        assert [(m.alert.id, m.channel) for m in due(conn, NOW, 3)] == [
+        assert [(m.content.id, m.channel) for m in due(conn, NOW, 3)] == [
             ("alert-1", "file"),
             ("alert-1", "mail"),
             ("alert-2", "file"),
         ]
         mark_failed(conn, due(conn, NOW, 1)[0].id, "503", NOW + HOUR)
-        assert [(m.alert.id, m.channel) for m in due(conn, NOW, 9)] == [("alert-1", "mail"), ("alert-2", "mail")]
+        assert [(m.content.id, m.channel) for m in due(conn, NOW, 9)] == [("alert-1", "mail"), ("alert-2", "mail")]
 
 
 def test_held_messages_wait_for_their_release(database: Database) -> None:
