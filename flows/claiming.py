@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 
 from extractors.model import Claim, CopyKind, Duplicate
 from extractors.sameness import repeats
+from flows.alert_content import Source
 from flows.examine import Examined, claims_of
 from flows.knowledge_digest import knowledge_digest
-from flows.tell import Source, tell_and_relate
+from flows.tell import tell_and_relate
 from flows.watch import Watch
 from storage.articles import StoredArticle
 from storage.ledger import LedgerClaim, add_claims, add_source, claims_in
