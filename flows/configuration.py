@@ -89,9 +89,9 @@ class Configuration:
     channels: tuple[Channel, ...]
     settings: Settings
     corpus: Mapping[str, str]  # file name -> text
+    mutes: Mutes = Mutes()
 
     @property
-    mutes: Mutes = Mutes()
     def watched(self) -> frozenset[str]:
         """Ids of the entities whose tags are shown."""
         return self.knowledge.tagger.watchlist.watched
@@ -125,9 +125,9 @@ def load_configuration(folder: Path | None) -> Configuration:
         channels=parse_channels(*read("channels.toml")),
         settings=parse_toml(*read("settings.toml"), Settings),
         corpus=_corpus(folder),
+        mutes=parse_mutes(*read("channels.toml")),
     )
 
-        mutes=parse_mutes(*read("channels.toml")),
 
 def _refuse_strangers(folder: Path | None) -> None:
     """A data file under a wrong name would be passed over in silence."""
