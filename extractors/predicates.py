@@ -72,27 +72,39 @@ class Predicates:
         """The predicate of that id, None when there is none (a generic statement)."""
         return self._by_id.get(name)
 
-    def of_quantity(self, proposition: Proposition, quantity: Quantity) -> Predicate | None:
-        """What the figure is a figure of: looked for in its piece, then in the whole statement."""
+    def of_quantity(
+        self, proposition: Proposition, quantity: Quantity, near: frozenset[str] | None = None
+    ) -> Predicate | None:
+        """What the figure is a figure of: looked for in its piece, then in ``near`` or the whole statement.
+
+        ``near`` are the ids of the words of its clause and its subject, where the grammar is known.
+        """
         fitting = [
             c
             for c in self._compiled
             if quantity.dimension in c.predicate.dimension
             and (_is_unit_rate(quantity) or not c.predicate.per_unit)
         ]
-        return _nearest(fitting, proposition, quantity.start, quantity.end)
+        return _nearest(fitting, proposition, quantity.start, quantity.end, near)
 
-    def of_date(self, proposition: Proposition, found: DateFound) -> Predicate | None:
-        """What happened on the date: looked for in its piece, then in the whole statement."""
+    def of_date(
+        self, proposition: Proposition, found: DateFound, near: frozenset[str] | None = None
+    ) -> Predicate | None:
+        """What happened on the date: looked for in its piece, then in ``near`` or the whole statement."""
         fitting = [c for c in self._compiled if c.predicate.value is ValueKind.DATE]
-        return _nearest(fitting, proposition, found.start, found.end)
+        return _nearest(fitting, proposition, found.start, found.end, near)
 
-    def of_words(self, ids: frozenset[str]) -> Predicate | None:
-        """The first predicate without figure or date that words with these ids fit."""
+    def of_words(
+        self, ids: frozenset[str], heads: frozenset[str] | None = None, verb: frozenset[str] | None = None
+    ) -> Predicate | None:
+        """The first predicate without figure or date that words with these ids fit.
+
+        Of ``heads`` (the verb and what it acts on or is said to be) one must be among the words that the predicate
+        needs; of one that names who did something it must be the ``verb``.
+        """
         valued = {ValueKind.QUANTITY, ValueKind.DATE}
-        return next(
-            (c.predicate for c in self._compiled if c.predicate.value not in valued and _fits(c, ids)), None
-        )
+        fitting = (c for c in self._compiled if c.predicate.value not in valued and _fits(c, ids))
+        return next((c.predicate for c in fitting if _is_told(c, heads, verb)), None)
 
     def of_statement(self, proposition: Proposition) -> Predicate | None:
         """The first predicate without figure or date that the statement as a whole fits."""
@@ -103,11 +115,21 @@ def _is_unit_rate(quantity: Quantity) -> bool:
     return bool(quantity.per) and quantity.per not in _TIMES
 
 
-def _nearest(fitting: list[_Compiled], proposition: Proposition, start: int, end: int) -> Predicate | None:
-    """Of those that fit the piece, or failing that the statement, the one whose words stand nearest."""
+def _is_told(compiled: _Compiled, heads: frozenset[str] | None, verb: frozenset[str] | None) -> bool:
+    if heads is None or verb is None:
+        return True
+    wanted = frozenset().union(*compiled.needs)
+    return bool(wanted & (verb if compiled.predicate.value is ValueKind.ENTITY else heads))
+
+
+def _nearest(
+    fitting: list[_Compiled], proposition: Proposition, start: int, end: int, around: frozenset[str] | None
+) -> Predicate | None:
+    """Of those that fit the piece, or failing that what is around it, the one whose words stand nearest."""
     piece = _ids_in(proposition, proposition.piece_at(start))
+    around = proposition.ids if around is None else around
     near = [c for c in fitting if _fits(c, piece)]
-    chosen = near or [c for c in fitting if all(need & proposition.ids for need in c.needs) and not c.bars & piece]
+    chosen = near or [c for c in fitting if all(need & around for need in c.needs) and not c.bars & piece]
     distance = partial(_distance, proposition=proposition, start=start, end=end)
     return min(chosen, key=distance).predicate if chosen else None
 

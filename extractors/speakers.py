@@ -13,7 +13,7 @@ _VERBS = (
     r"|according to|puts it|observed|briefed|acknowledged|admitted|stressed|hints?|hinted"
 )
 # "QUETTA (Makran Wire) - ", "LAHORE: ", "Update, November 11: "
-_DATELINE = re.compile(
+DATELINE = re.compile(
     r"^\W*(?:[A-Z][A-Z'’.\- ]{2,40}(?:,\s*[A-Za-z.]+ \d{1,2})?(?:\s*\([^)]{1,40}\))?\s*(?::|—|–|-(?=\s))"
     r"|Update[^:]{0,40}:|[^:a-z]{3,40}:)\s*"
 )
@@ -45,7 +45,7 @@ class Speech:
 
 def attribution(text: str) -> Speech:
     """Who says the sentence, and what part of it is said once dateline and attribution are put aside."""
-    dateline = _DATELINE.match(text)
+    dateline = DATELINE.match(text)
     start, end, who, verb = dateline.end() if dateline else 0, len(text), "", ""
     if found := _ACCORDING.search(text, start):
         who, verb = found["who"], "according to"

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from extractors.claims.clausal import clausal_claims
+from extractors.claims.layout import plain, sentences_of
 from extractors.claims.passage import Passage
 from extractors.claims.patterns import pattern_claims
 from extractors.knowledge import Knowledge
@@ -19,7 +20,7 @@ from extractors.modality import checkable
 from extractors.model import Claim, Tagging
 from extractors.propositions import Proposition, read
 from extractors.propositions.terms import ACTOR_WEIGHT
-from extractors.sentences import Sentence, split_sentences
+from extractors.sentences import Sentence
 from extractors.syntax import Parse
 
 _FEWEST_WORDS = 3
@@ -55,7 +56,7 @@ def _passages(
     """The sentences that can hold a claim, each laid open, with what it leaves to its surroundings."""
     found = []
     named = title
-    for sentence in split_sentences(text):
+    for sentence in sentences_of(text):
         if not _worth_reading(sentence):
             continue
         proposition = read(sentence.text, knowledge.lexicon, published)
@@ -86,14 +87,11 @@ def _parsed(passages: Sequence[Passage], knowledge: Knowledge) -> list[Passage]:
     if knowledge.parser is None:
         return list(passages)
     english = [p for p in passages if _is_english(p.sentence.text)]
-    trees: dict[int, Parse] = dict(
-        zip(
-            (p.sentence.start for p in english),
-            knowledge.parser.parse_all([p.sentence.text for p in english]),
-            strict=True,
-        )
-    )
-    return [replace(p, parse=trees.get(p.sentence.start)) for p in passages]
+    trees = knowledge.parser.parse_all([plain(p.sentence.text) for p in english])
+    found: dict[int, Parse] = {
+        p.sentence.start: replace(tree, text=p.sentence.text) for p, tree in zip(english, trees, strict=True)
+    }
+    return [replace(p, parse=found.get(p.sentence.start)) for p in passages]
 
 
 def _is_english(text: str) -> bool:

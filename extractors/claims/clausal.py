@@ -1,24 +1,29 @@
-"""Claims of a parsed sentence: each figure, date and event with the subject that the grammar gives it."""
+"""Claims of a parsed sentence: each figure, date, event and apposition with the subject that the grammar gives it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from extractors.claims.events import frames_event, is_known, is_label, predication, says_something, shape_of
+from extractors.claims.appositions import appositions_in
+from extractors.claims.counts import all_quantities
+from extractors.claims.events import predication, puts_forward, shape_of
+from extractors.claims.figures import frames_event, measures
+from extractors.claims.matter import is_checkable
 from extractors.claims.naming import named, subject_head
 from extractors.claims.passage import Passage, base_claim, day_value, figure_value
 from extractors.claims.scopes import scope_of
-from extractors.claims.subjects import Held, holder
+from extractors.claims.subjects import Held, dated, holder
 from extractors.knowledge import Knowledge
 from extractors.modality import kind_of
-from extractors.model import Claim, DateFound, Dimension, Modality, Quantity, Value, ValueKind
+from extractors.model import AsOfBasis, Claim, DateFound, DateSpan, Modality, Quantity, Value, ValueKind
 from extractors.predicates import STATEMENT, Predicate
 from extractors.syntax import Clause, Parse, clauses_of, encode
-from extractors.syntax.clauses import surface
+from extractors.syntax.clauses import clause_at, surface
 from extractors.syntax.phrases import phrase
 from extractors.syntax.words import SAYING
 
+RULES = 3  # version of the rules below: claims of another version can be extracted anew
 _MODALITY = (
     ("denied", Modality.DENIED),
     ("supposed", Modality.HYPOTHETICAL),
@@ -29,113 +34,116 @@ _MODALITY = (
 
 def clausal_claims(passage: Passage, before: Passage | None, knowledge: Knowledge) -> list[Claim]:
     """The sentence's claims in order; ``before`` is the sentence whose subject a pronoun may stand for."""
-    parse = passage.parse
-    if parse is None:
-        return []
-    base = replace(base_claim(passage), kind=kind_of(passage.proposition), syntax=encode(parse))
-    found = [*_figures(passage, parse, base, before, knowledge), *_days(passage, parse, base, before, knowledge)]
-    valued = {c.clause for c in found if c.value.kind is ValueKind.QUANTITY}
-    found += _events(passage, parse, base, before, knowledge, valued)
-    return found
+    return _Reader(passage, passage.parse, before, knowledge).claims() if passage.parse else []
 
 
-def _figures(
-    passage: Passage, parse: Parse, base: Claim, before: Passage | None, knowledge: Knowledge
-) -> Iterator[Claim]:
-    for quantity in passage.proposition.quantities:
-        if quantity.dimension is Dimension.RANK or is_label(parse, quantity) or is_known(parse, quantity):
-            continue
-        held = holder(parse, quantity.start, quantity.end)
-        predicate = knowledge.predicates.of_quantity(passage.proposition, quantity)
-        yield _claim(passage, parse, base, before, held, predicate, figure_value(quantity), knowledge, quantity)
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    passage: Passage
+    parse: Parse
+    before: Passage | None
+    knowledge: Knowledge
 
+    def claims(self) -> list[Claim]:
+        base = replace(base_claim(self.passage), kind=kind_of(self.passage.proposition), syntax=encode(self.parse))
+        found = [*self.figures(base), *self.days(base)]
+        valued = {c.clause for c in found if c.value.kind is ValueKind.QUANTITY}
+        return [*found, *self.events(base, valued), *self.asides(base)]
 
-def _days(
-    passage: Passage, parse: Parse, base: Claim, before: Passage | None, knowledge: Knowledge
-) -> Iterator[Claim]:
-    days = passage.proposition.dates
-    for found in (d for i, d in enumerate(days) if all(d.span != e.span for e in days[:i])):
-        held = holder(parse, found.start, found.end)
-        if held.clause is None or parse.words[held.clause.head].stem in SAYING:
-            continue
-        predicate = knowledge.predicates.of_date(passage.proposition, found)
-        if frames_event(parse, held.clause, found):
-            yield _claim(passage, parse, base, before, held, predicate, day_value(found), knowledge, found)
+    def figures(self, base: Claim) -> Iterator[Claim]:
+        for quantity in all_quantities(self.passage, self.parse):
+            if measures(self.parse, quantity):
+                held = holder(self.parse, quantity.start, quantity.end)
+                near = self.ids_near(held.clause, held.subject) if held.clause else None
+                predicate = self.knowledge.predicates.of_quantity(self.passage.proposition, quantity, near)
+                yield self.claim(base, held, predicate, figure_value(quantity), quantity)
 
+    def days(self, base: Claim) -> Iterator[Claim]:
+        days = self.passage.proposition.dates
+        for found in (d for i, d in enumerate(days) if all(d.span != e.span for e in days[:i])):
+            held = dated(self.parse, found.start, found.end)
+            if held.clause and frames_event(self.parse, held.clause, found):
+                near = self.ids_near(held.clause, held.subject)
+                predicate = self.knowledge.predicates.of_date(self.passage.proposition, found, near)
+                yield self.claim(base, held, predicate, day_value(found), found)
 
-def _events(
-    passage: Passage,
-    parse: Parse,
-    base: Claim,
-    before: Passage | None,
-    knowledge: Knowledge,
-    valued: set[int],
-) -> Iterator[Claim]:
-    """What clauses say besides figures: that something was done, holds or does not."""
-    for clause in clauses_of(parse):
-        if clause.head in valued or not says_something(parse, clause):
-            continue
-        span = predication(parse, clause)
-        predicate = knowledge.predicates.of_words(_ids_near(passage, parse, clause))
-        held = Held(clause.subjects[0], None, clause)
-        value = _state(passage, parse, clause, span, predicate)
-        yield _claim(passage, parse, base, before, held, predicate, value, knowledge, None)
+    def events(self, base: Claim, valued: set[int]) -> Iterator[Claim]:
+        """What clauses say besides figures: that something was done, holds or does not."""
+        for clause in clauses_of(self.parse):
+            if clause.head in valued or not puts_forward(self.parse, clause):
+                continue
+            span = predication(self.parse, clause)
+            predicate = self.predicate(clause, span)
+            if is_checkable(self.passage, self.parse, clause, span, predicate):
+                value = self.state(span, predicate.value if predicate else shape_of(self.parse, clause))
+                yield self.claim(base, Held(clause.subjects[0], None, clause), predicate, value, None)
 
+    def asides(self, base: Claim) -> Iterator[Claim]:
+        for aside in appositions_in(self.parse):
+            predicate = self.knowledge.predicates.get("office") if aside.office else None
+            value = self.state((aside.start, aside.end), aside.kind)
+            clause = clause_at(self.parse, aside.noun)
+            claim = self.claim(base, Held(aside.noun, None, clause), predicate, value, None)
+            yield replace(claim, polarity=True, modality=Modality.ASSERTED, rule="apposition")
 
-def _ids_near(passage: Passage, parse: Parse, clause: Clause) -> frozenset[str]:
-    """Ids of what stands in the clause and in its subject."""
-    words = {*clause.own, *(w for s in clause.subjects for w in phrase(parse, s))}
-    spans = [(parse.words[i].start, parse.words[i].end) for i in words]
-    near = (t for t in passage.proposition.terms if any(s < t.end and t.start < e for s, e in spans))
-    return frozenset().union(*(t.ids for t in near))
+    def predicate(self, clause: Clause, span: tuple[int, int]) -> Predicate | None:
+        """The predicate that the clause's verb or what it acts on tells, with its subject."""
+        verb = self.parse.words[clause.head]
+        heads = {clause.head, *clause.predicates, *clause.objects}
+        near = self.ids_within([span]) | self.ids_of(i for s in clause.subjects for i in phrase(self.parse, s))
+        return self.knowledge.predicates.of_words(near, self.ids_of(heads), self.ids_of([verb.at]))
 
+    def ids_near(self, clause: Clause, subject: int | None) -> frozenset[str]:
+        """Ids of what stands in the clause and in its subject."""
+        subjects = {*clause.subjects, *([subject] if subject is not None else [])}
+        return self.ids_of({*clause.own, *(w for s in subjects for w in phrase(self.parse, s))})
 
-def _state(
-    passage: Passage, parse: Parse, clause: Clause, span: tuple[int, int], predicate: Predicate | None
-) -> Value:
-    """The value of an event: the words of the verb with what it acts on, and the sides that it takes."""
-    start, end = span
-    axes = {
-        stance.axis + ":" + stance.value
-        for piece in passage.proposition.pieces
-        for stance in piece.stances
-        if stance.start < end and start < stance.end
-    }
-    kind = predicate.value if predicate else shape_of(parse, clause)
-    return Value(kind, text=parse.text[start:end], members=tuple(sorted(axes)))
+    def ids_of(self, words: object) -> frozenset[str]:
+        return self.ids_within([(self.parse.words[i].start, self.parse.words[i].end) for i in words])
 
+    def ids_within(self, spans: list[tuple[int, int]]) -> frozenset[str]:
+        terms = (t for t in self.passage.proposition.terms if any(s < t.end and t.start < e for s, e in spans))
+        return frozenset().union(*(t.ids for t in terms))
 
-def _claim(
-    passage: Passage,
-    parse: Parse,
-    base: Claim,
-    before: Passage | None,
-    held: Held,
-    predicate: Predicate | None,
-    value: Value,
-    knowledge: Knowledge,
-    found: Quantity | DateFound | None,
-) -> Claim:
-    clause = held.clause
-    name = predicate.id if predicate else STATEMENT
-    subject = subject_head(passage, parse, held, before)
-    speaker = clause.speaker if clause else None
-    return replace(
-        base,
-        subject=named(subject, knowledge),
-        subject_text=subject.text,
-        predicate=name,
-        value=value,
-        scope=scope_of(passage, parse, held, subject, knowledge, found),
-        polarity=not (clause and clause.negated),
-        modality=_modality(clause),
-        hedge=found.hedge if isinstance(found, Quantity) else "",
-        speaker=surface(parse, speaker) if speaker is not None else "",
-        saying=parse.words[clause.saying].text if clause and clause.saying is not None else "",
-        clause=clause.head if clause else -1,
-        rule=name,
-        rule_version=2,
-    )
+    def state(self, span: tuple[int, int], kind: ValueKind) -> Value:
+        """The value of an event: the words of the verb with what it acts on, and the sides that it takes."""
+        start, end = span
+        axes = {
+            stance.axis + ":" + stance.value
+            for piece in self.passage.proposition.pieces
+            for stance in piece.stances
+            if stance.start < end and start < stance.end
+        }
+        return Value(kind, text=self.parse.text[start:end], members=tuple(sorted(axes)))
+
+    def claim(
+        self,
+        base: Claim,
+        held: Held,
+        predicate: Predicate | None,
+        value: Value,
+        found: Quantity | DateFound | None,
+    ) -> Claim:
+        clause = held.clause
+        name = predicate.id if predicate else STATEMENT
+        subject = subject_head(self.passage, self.parse, held, self.before)
+        speaker = clause.speaker if clause else None
+        return replace(
+            base,
+            subject=named(subject, self.knowledge),
+            subject_text=subject.text,
+            predicate=name,
+            value=value,
+            scope=scope_of(self.passage, self.parse, held, subject, self.knowledge, found),
+            polarity=not (clause and clause.negated),
+            modality=_modality(clause),
+            hedge=found.hedge if isinstance(found, Quantity) else "",
+            speaker=surface(self.parse, speaker) if speaker is not None else "",
+            saying=self.parse.words[clause.saying].text if clause and clause.saying is not None else "",
+            clause=clause.head if clause else -1,
+            rule=name,
+            rule_version=RULES,
+        )
 
 
 def _modality(clause: Clause | None) -> Modality:

@@ -1,82 +1,139 @@
-"""Which clauses of a sentence say something that a ledger keeps, and in which words."""
+"""Which clauses of a sentence put something forward, and in which words."""
 
 from __future__ import annotations
 
-import re
-
-from extractors.model import DateFound, Dimension, Quantity, ValueKind
-from extractors.syntax import Clause, Parse
+from extractors.model import ValueKind
+from extractors.syntax import Clause, Parse, Word
 from extractors.syntax.phrases import conjuncts, phrase
-from extractors.syntax.words import ASKING, BELIEVING, EMPTY, FEELING, INCLUDING, SAYING
+from extractors.syntax.words import ASKING, BELIEVING, EMPTY, FEELING, INCLUDING, INTERPRETING, SAYING
 
 _NOBODY = frozenset(
-    {"what", "whatever", "one", "anybody", "anyone", "somebody", "someone", "you", "i", "everybody", "everyone"}
+    {
+        "what",
+        "whatever",
+        "whoever",
+        "one",
+        "anybody",
+        "anyone",
+        "somebody",
+        "someone",
+        "you",
+        "everybody",
+        "everyone",
+    }
 )
 _ABOUT = frozenset({"of", "about", "against", "for"})
 _LONGEST = 40  # words of a value
-_DEFINITE = frozenset({"the", "these", "those", "both", "such"})
 _FEWEST_LISTED = 3
-_FEW = 20  # "the 450 victims" tells their number, "the two bands" does not
-_OFFSET = re.compile(r"\s+(?:after|before|later|ago|earlier|since|from now)\b")  # when, not how long
+_BARE_SAYING = frozenset({"say", "tell", "add", "note"})
+_AS_LONG_AS = frozenset({"when", "whenever", "once", "until", "before", "if", "unless", "so", "lest", "whether"})
+_HELPERS = ("aux", "auxpass", "neg", "prt")
+_ASIDE = frozenset({"relcl", "advcl", "parataxis", "cc", "mark", "nsubj", "nsubjpass", "csubj", "punct", "dep"})
+_BY = frozenset({"by", "with", "despite"})
 
 
-def says_something(parse: Parse, clause: Clause) -> bool:
-    """Whether the clause puts something forward of a subject: no supposition, advice, wish, feeling or "he said"."""
+def puts_forward(parse: Parse, clause: Clause) -> bool:
+    """Whether the clause says something of a subject: no supposition, advice, wish, feeling or "he said"."""
     verb = parse.words[clause.head]
     if not clause.subjects or clause.modals & {"supposed", "advised", "possible"}:
         return False
-    subject = parse.words[clause.subjects[0]]
-    if subject.low in _NOBODY or verb.dep == "xcomp" or verb.stem in ASKING or verb.stem in FEELING:
+    if parse.words[clause.subjects[0]].low in _NOBODY or verb.stem in ASKING or verb.stem in FEELING:
         return False
-    if verb.dep == "acl" and not (clause.agents or _is_located(parse, clause)):
-        return False
-    if not clause.finite and verb.dep not in {"acl", "relcl"}:
+    if not _stands(parse, clause):
         return False
     if verb.stem in SAYING or verb.stem in BELIEVING:
         return _tells_matter(parse, clause)
     return verb.stem not in EMPTY or bool(clause.predicates or clause.objects or clause.places)
 
 
-def _is_located(parse: Parse, clause: Clause) -> bool:
-    return parse.words[clause.head].stem in {"locat", "situat", "base"}
+def _stands(parse: Parse, clause: Clause) -> bool:
+    """Whether a clause of this build is put forward by itself."""
+    verb = parse.words[clause.head]
+    above = parse.words[verb.head]
+    marks = {w.low for w in parse.children(verb.at, "mark", "advmod")}
+    if verb.dep == "xcomp":
+        return _rumoured(parse, above)  # "is said to have …"; else part of what is above it
+    if verb.dep == "acl":
+        return verb.tag == "VBN" and (bool(clause.agents) or is_located(parse, clause))
+    if verb.dep == "ccomp" and above.stem in FEELING:
+        return False
+    if verb.dep == "advcl" and marks & _AS_LONG_AS and verb.tag in {"VBP", "VBZ", "VB", "VBN", "VBG"}:
+        return False
+    if not clause.finite and verb.dep in {"advcl", "pcomp"}:
+        return _participle(parse, verb, above)
+    return clause.finite or verb.dep == "relcl" or (verb.dep == "conj" and above.is_verb and verb.tag != "VB")
+
+
+def _rumoured(parse: Parse, above: Word) -> bool:
+    passive = bool(parse.children(above.at, "auxpass", "nsubjpass"))
+    return passive and (above.stem in SAYING or above.stem in BELIEVING)
+
+
+def _participle(parse: Parse, verb: Word, above: Word) -> bool:
+    """Whether a participle tells an act of its own: "…, directing officials to …", "with China accounting for …"."""
+    if verb.tag not in {"VBG", "VBN"} or verb.stem in INTERPRETING or parse.children(verb.at, "mark"):
+        return False
+    if verb.dep == "pcomp":
+        return above.low in _BY and parse.words[above.head].stem not in SAYING
+    return above.is_verb and above.stem not in SAYING and not parse.children(verb.at, "aux")
+
+
+def is_located(parse: Parse, clause: Clause) -> bool:
+    """Whether the verb only places its subject: "located in"."""
+    return parse.words[clause.head].stem in {"locat", "situat", "base", "nestl", "headquart"}
 
 
 def _tells_matter(parse: Parse, clause: Clause) -> bool:
     """Whether a verb of saying has a matter of its own ("announced a deal", "warned of") rather than a clause."""
-    if parse.children(clause.head, "ccomp", "parataxis"):
+    if parse.children(clause.head, "ccomp", "parataxis") or _rumoured(parse, parse.words[clause.head]):
         return False
-    if parse.words[clause.head].stem in {"say", "tell", "add", "note"}:
+    if parse.words[clause.head].stem in _BARE_SAYING:
         return clause.negated
-    return (
-        bool(clause.objects)
-        or any(prep in _ABOUT for prep, _ in clause.places)
-        or clause.patient
-        or clause.negated
-    )
+    about = any(prep in _ABOUT for prep, _ in clause.places)
+    return bool(clause.objects) or about or clause.patient or clause.negated
 
 
 def predication(parse: Parse, clause: Clause) -> tuple[int, int]:
-    """Characters of the verb with its helpers, its arguments and the infinitive that completes it."""
-    words = {clause.head, *(w.at for w in parse.children(clause.head, "aux", "auxpass", "neg", "prt"))}
-    arguments = (*clause.objects, *clause.predicates, *clause.agents, *(i for _, i in clause.places))
-    for i in arguments:
-        words |= set(phrase(parse, i))
-    for completing in parse.children(clause.head, "xcomp"):
-        words |= set(parse.subtree(completing.at, frozenset({"relcl", "advcl", "conj", "cc"})))
-    behind = sorted(w for w in words if w >= min(clause.head, *words) and w not in clause.subjects)
-    after = [w for w in behind if w >= clause.head - 4][:_LONGEST]
-    return parse.span(after or [clause.head])
+    """Characters of the verb with its helpers, its arguments and the clauses that complete it."""
+    head = clause.head
+    helpers = [w.at for w in parse.children(head, *_HELPERS) if head - _FEW <= w.at < head]
+    words = {head, *helpers}
+    for child in parse.children(head):
+        if child.at > head and not _aside(parse, child):
+            words |= {i for i in _branch(parse, child) if i > head}
+    within = [i for i in sorted(words) if i not in clause.subjects][: _LONGEST + len(helpers)]
+    return parse.span(within)
+
+
+_FEW = 5
+
+
+def _aside(parse: Parse, child: Word) -> bool:
+    says = parse.words[child.head].stem in SAYING
+    return child.dep in _ASIDE or (child.dep == "conj" and child.is_verb) or (child.dep == "ccomp" and says)
+
+
+def _branch(parse: Parse, child: Word) -> tuple[int, ...]:
+    without = frozenset(
+        {"relcl", "parataxis", "advcl"} if child.is_verb else {"relcl", "parataxis", "appos", "advcl"}
+    )
+    return parse.subtree(child.at, without)
+
+
+def arguments(clause: Clause) -> tuple[int, ...]:
+    """The heads of all that the verb acts on, is, or is placed by."""
+    return (*clause.objects, *clause.predicates, *clause.agents, *(i for _, i in clause.places))
 
 
 def shape_of(parse: Parse, clause: Clause) -> ValueKind:
     """What sort of value the words of the clause give where no predicate tells it."""
-    arguments = (*clause.objects, *clause.predicates, *(i for _, i in clause.places))
-    if any(_is_ranked(parse, i) for i in clause.predicates):
-        return ValueKind.ORDER
     verb = parse.words[clause.head]
-    listed = max((len(conjuncts(parse, i)) for i in arguments), default=0)
-    if listed >= _FEWEST_LISTED or (verb.stem in INCLUDING and arguments):
+    if any(is_ranked(parse, i) for i in clause.predicates):
+        return ValueKind.ORDER
+    if is_list(parse, clause) or (verb.stem in INCLUDING and arguments(clause)):
         return ValueKind.SET
+    if is_located(parse, clause):
+        return ValueKind.PLACE
     if clause.agents:
         return ValueKind.ENTITY
     if clause.predicates and verb.stem == "be":
@@ -84,45 +141,12 @@ def shape_of(parse: Parse, clause: Clause) -> ValueKind:
     return ValueKind.STATUS
 
 
-def _is_ranked(parse: Parse, at: int) -> bool:
-    return any(
-        parse.words[i].tag in {"JJS", "RBS"} or parse.words[i].low in {"only", "first"} for i in phrase(parse, at)
-    )
+def is_list(parse: Parse, clause: Clause) -> bool:
+    """Whether one of its arguments lists three things or more."""
+    return any(len(conjuncts(parse, i)) >= _FEWEST_LISTED for i in arguments(clause))
 
 
-def is_label(parse: Parse, quantity: Quantity) -> bool:
-    """Whether a bare number only names its noun: "zones 1, 2 and 5", "phase 2"."""
-    at = parse.at(quantity.start, quantity.end)
-    if quantity.dimension is not Dimension.COUNT or at is None:
-        return False
-    word = parse.words[at]
-    while word.dep in {"conj", "appos"} and parse.words[word.head].tag == "CD":
-        word = parse.words[word.head]
-    return (
-        word.tag == "CD"
-        and word.dep in {"nummod", "appos", "npadvmod"}
-        and word.head < word.at
-        and not quantity.unit
-    )
-
-
-def is_known(parse: Parse, quantity: Quantity) -> bool:
-    """Whether the number only points at known things ("the two bands") rather than counting them."""
-    at = parse.at(quantity.start, quantity.end)
-    if quantity.dimension not in {Dimension.COUNT, Dimension.DURATION} or at is None or quantity.hedge:
-        return False
-    if quantity.dimension is Dimension.DURATION and _OFFSET.match(parse.text, quantity.end):
-        return True
-    noun = at if parse.words[at].tag != "CD" else parse.words[at].head
-    pointed = any(w.low in _DEFINITE for w in parse.children(noun, "det", "predet"))
-    return pointed and (quantity.dimension is Dimension.DURATION or quantity.value <= _FEW)
-
-
-def frames_event(parse: Parse, clause: Clause, found: DateFound) -> bool:
-    """Whether the date tells when something happened or will: not when somebody said or thought so."""
-    verb = parse.words[clause.head]
-    if clause.modals & {"supposed", "advised"} or verb.stem in SAYING or verb.stem in BELIEVING:
-        return False
-    at = parse.at(found.start, found.end)
-    in_name = at is not None and parse.words[at].dep in {"nummod", "compound", "poss", "nmod"}
-    return bool(clause.subjects) and not in_name  # "the 2028 election" is a name
+def is_ranked(parse: Parse, at: int) -> bool:
+    """Whether the phrase at ``at`` holds a superlative, "only" or "first"."""
+    ranked = {"only", "first", "sole", "dominant"}
+    return any(parse.words[i].tag in {"JJS", "RBS"} or parse.words[i].low in ranked for i in phrase(parse, at))

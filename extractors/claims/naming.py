@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.claims.passage import Passage, label
+from extractors.claims.pronouns import FIRST, PRONOUNS, antecedent
 from extractors.claims.subjects import Held
 from extractors.knowledge import Knowledge
 from extractors.propositions import Term
-from extractors.syntax import Parse, clauses_of
-from extractors.syntax.phrases import phrase
+from extractors.syntax import Parse
+from extractors.syntax.phrases import conjuncts, phrase
 
-_FIRST = frozenset({"we", "i", "us", "me", "our", "my"})
-_THIRD = frozenset(
-    {"it", "they", "he", "she", "them", "him", "her", "this", "these", "that", "those", "its", "their", "his"}
-)
 _CONTENT = 0.5  # least weight of a word that tells what is spoken of
 
 
@@ -34,33 +31,21 @@ def subject_head(passage: Passage, parse: Parse, held: Held, before: Passage | N
     if at is None:
         return Subject("", passage, 0, 0)
     word = parse.words[at]
-    if word.low in _FIRST and held.clause and held.clause.speaker is not None:
+    if word.low in FIRST and held.clause and held.clause.speaker is not None:
         at = held.clause.speaker
-    elif word.low in _THIRD and word.tag in {"PRP", "DT", "PRP$"}:
-        return _antecedent(passage, parse, held, before) or _subject(passage, parse, at)
+    elif word.low in PRONOUNS - FIRST and (place := antecedent(passage, parse, at, before)):
+        return _subject(*place)
     return _subject(passage, parse, at)
 
 
 def _subject(passage: Passage, parse: Parse, at: int) -> Subject:
-    start, end = parse.span(phrase(parse, at))
+    """The phrase with all that is joined to it: "Muslim Bagh and Khuzdar"."""
+    last = conjuncts(parse, at)[-1]
+    start, end = parse.span((*phrase(parse, at), *(phrase(parse, last) if last - at < _FAR else ())))
     return Subject(parse.text[start:end], passage, start, end)
 
 
-def _antecedent(passage: Passage, parse: Parse, held: Held, before: Passage | None) -> Subject | None:
-    """Who "it" or "they" is: the subject of the verb of saying or of the clause before, else of the last sentence."""
-    clause = held.clause
-    over = {w.at for w in parse.up(clause.head)} if clause else set()
-    earlier = [c for c in clauses_of(parse) if clause and c.head in over and c.subjects]
-    for other in reversed(earlier):
-        word = parse.words[other.subjects[0]]
-        if word.low not in _THIRD and word.tag != "EX":
-            return _subject(passage, parse, word.at)
-    if before is None or before.parse is None:
-        return None
-    for other in clauses_of(before.parse):
-        if other.subjects and before.parse.words[other.subjects[0]].low not in _THIRD | _FIRST:
-            return _subject(before, before.parse, other.subjects[0])
-    return None
+_FAR = 16  # words
 
 
 def named(subject: Subject, knowledge: Knowledge) -> str:

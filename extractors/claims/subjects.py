@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from extractors.syntax import Clause, Parse, Word, clauses_of
 from extractors.syntax.clauses import heads_clause
-from extractors.syntax.words import AMOUNTS, HAVING, HOLDINGS
+from extractors.syntax.words import AMOUNTS, HAVING, HOLDINGS, TIMES
 
 _ON_NOUN = frozenset(
     {"nummod", "quantmod", "compound", "amod", "nmod", "poss", "det", "advmod", "npadvmod", "appos"}
 )
+_PASSED = frozenset({"JJ", "JJR", "RB", "IN", "RBR"})
 _STEPS = 12  # up the tree at most
 
 
@@ -24,91 +25,104 @@ class Held:
 
 
 def holder(parse: Parse, start: int, end: int) -> Held:
-    """Of what the value in these characters is said."""
+    """Of what the figure in these characters is said."""
     at = parse.at(start, end)
-    if at is None:
-        return Held(None, None, None)
-    return _climb(parse, parse.words[at], (start, end))
+    return _Climb(parse, start, end).from_(parse.words[at]) if at is not None else Held(None, None, None)
 
 
-def _climb(parse: Parse, word: Word, span: tuple[int, int]) -> Held:
-    noun: int | None = None
-    for _ in range(_STEPS):
-        above = parse.words[word.head]
-        if above.at == word.at and not heads_clause(parse, word):
-            return Held(word.at, noun, None)  # a heading without a verb
-        if above.at == word.at or heads_clause(parse, word):
-            return Held(_first_subject(_clause(parse, word.at)), noun, _clause(parse, word.at))
-        if word.dep == "conj":
-            word = above if not heads_clause(parse, above) else word
-            if word.at != above.at:
-                return _in_clause(parse, word, above, noun, span)
-            continue
-        if word.dep in _ON_NOUN and not heads_clause(parse, above):
-            if above.tag in {"JJ", "JJR", "RB", "IN", "RBR"} or (span[0] <= above.start < span[1]):
-                word = above
-                continue
-            if above.stem in AMOUNTS or above.stem in HOLDINGS:
-                word, noun = above, above.at
-                continue
-            return _on_noun(parse, above, noun)
-        if above.dep in {"prep", "agent"} or word.dep == "pobj":
-            governed = parse.words[above.head]
-            if heads_clause(parse, governed):
-                return _in_clause(parse, word, governed, noun, span)
-            if governed.tag.startswith("JJ") or governed.tag in {"IN", "RB"} or governed.stem in AMOUNTS:
-                word = governed
-                continue
-            return _on_noun(parse, governed, noun)
-        if heads_clause(parse, above):
-            return _in_clause(parse, word, above, noun, span)
-        word = above
-    return Held(None, noun, None)
+def dated(parse: Parse, start: int, end: int) -> Held:
+    """What the date in these characters dates: the event of the clause in which it stands."""
+    held = holder(parse, start, end)
+    clause = held.clause
+    return Held(clause.subjects[0], held.noun, clause) if clause and clause.subjects else held
 
 
-def _on_noun(parse: Parse, noun: Word, measure: int | None) -> Held:
-    """The value stands on a noun: said of that noun, or of who has it ("boasts a team of 1,000")."""
-    clause = _clause_over(parse, noun)
-    measured = measure if measure is not None else noun.at
-    has = clause is not None and noun.at in clause.objects and parse.words[clause.head].stem in HAVING
-    if clause and has and clause.subjects and noun.at not in clause.subjects:
-        return Held(clause.subjects[0], measured, clause)
-    return Held(noun.at, measured, clause)
+@dataclass(frozen=True, slots=True)
+class _Climb:
+    parse: Parse
+    start: int
+    end: int
 
-
-def _in_clause(parse: Parse, word: Word, verb: Word, noun: int | None, span: tuple[int, int]) -> Held:
-    """The value is an argument of the verb: said of its subject, or of what is counted where it is the subject."""
-    clause = _clause(parse, verb.at)
-    if clause is None:
+    def from_(self, word: Word) -> Held:
+        noun: int | None = None
+        for _ in range(_STEPS):
+            above = self.parse.words[word.head]
+            if word.dep == "conj" and word.tag == "CD" and above.tag.startswith("NNP"):
+                return Held(word.at, noun, self.clause_over(above))  # "and three in Punjab"
+            if self.heads(word):
+                return Held(_first_subject(self.clause(word.at)), noun, self.clause(word.at))
+            if above.at == word.at:
+                return Held(word.at, noun, None)  # a heading without a verb
+            if self.heads(above):
+                return self.in_clause(word, above, noun)
+            if word.dep in _ON_NOUN or word.dep in {"prep", "agent", "pobj"}:
+                measure = above.stem in AMOUNTS or above.stem in HOLDINGS
+                if not (measure or self.passes(above)):
+                    return self.on_noun(word, above, noun)
+                noun = above.at if measure else noun
+            word = above
         return Held(None, noun, None)
-    if word.at in clause.subjects:
-        return Held(_counted(parse, word, clause, span), noun, clause)
-    if word.dep == "pobj" and clause.objects and not clause.patient:
-        return Held(clause.objects[0], noun, clause)  # "valued it at $6 trillion", "raised the price to Rs50"
-    return Held(_first_subject(clause), noun, clause)
 
+    def heads(self, word: Word) -> bool:
+        return heads_clause(self.parse, word)
 
-def _counted(parse: Parse, word: Word, clause: Clause, span: tuple[int, int]) -> int:
-    """ "Half of the exports went …": the exports; "$5bn was put into X": X; "12 men died": the men."""
-    of = [w.at for p in parse.children(word.at, "prep") if p.low == "of" for w in parse.children(p.at, "pobj")]
-    if of:
-        return of[0]
-    if word.tag in {"NN", "NNS"} and word.text not in {"%"} and word.stem not in AMOUNTS:
-        return word.at
-    others = [i for _, i in clause.places if not span[0] <= parse.words[i].start < span[1]]
-    return (*clause.objects, *clause.predicates, *others, word.at)[0]
+    def passes(self, above: Word) -> bool:
+        """Whether the word only links the value to what is above it."""
+        inside = self.start <= above.start < self.end
+        return inside or above.tag in _PASSED or above.dep in {"prep", "agent"} or above.stem in TIMES
+
+    def on_noun(self, word: Word, noun: Word, measure: int | None) -> Held:
+        """The value stands on a noun: said of that noun, or of who has or is it ("boasts a team of 1,000")."""
+        clause = self.clause_over(noun)
+        measured = measure if measure is not None else noun.at
+        if clause and clause.subjects and word.dep != "appos" and self.is_had(clause, noun):
+            return Held(clause.subjects[0], measured, clause)
+        return Held(noun.at, measured, clause)
+
+    def is_had(self, clause: Clause, noun: Word) -> bool:
+        """Whether the subject of the clause has the noun, is it, or does something with it."""
+        if noun.at in clause.subjects:
+            return False
+        verb = self.parse.words[clause.head]
+        has = noun.at in clause.objects and verb.stem in HAVING
+        with_ = ("with", noun.at) in clause.places and verb.stem in HAVING | {"win", "be"}
+        return has or with_ or (noun.at in clause.predicates and not self.parse.children(clause.head, "expl"))
+
+    def in_clause(self, word: Word, verb: Word, noun: int | None) -> Held:
+        """The value is an argument of the verb: said of its subject, or of what is counted where it is the subject."""
+        clause = self.clause(verb.at)
+        if clause is None:
+            return Held(None, noun, None)
+        if word.at in clause.subjects:
+            return Held(self.counted(word, clause), noun, clause)
+        link = word.low if word.dep == "prep" else ""
+        if link and link not in {"with", "by"} and clause.objects and not clause.patient:
+            return Held(clause.objects[0], noun, clause)  # "valued it at $6 trillion", "raised the price to Rs50"
+        return Held(_first_subject(clause), noun, clause)
+
+    def counted(self, word: Word, clause: Clause) -> int:
+        """ "Half of the exports went …": the exports; "$5bn was put into X": X; "12 men died": the men."""
+        of = [
+            w.at
+            for p in self.parse.children(word.at, "prep")
+            if p.low == "of"
+            for w in self.parse.children(p.at, "pobj")
+        ]
+        if of:
+            return of[0]
+        money = any(w.tag == "$" for w in self.parse.children(word.at)) or word.text == "%"
+        if word.stem not in AMOUNTS and not money and "million" not in word.low and "billion" not in word.low:
+            return word.at
+        others = [i for _, i in clause.places if not self.start <= self.parse.words[i].start < self.end]
+        return (*clause.objects, *clause.predicates, *others, word.at)[0]
+
+    def clause(self, at: int) -> Clause | None:
+        return next((c for c in clauses_of(self.parse) if c.head == at), None)
+
+    def clause_over(self, word: Word) -> Clause | None:
+        above = (w for w in (word, *self.parse.up(word.at)) if self.heads(w))
+        return next((self.clause(w.at) for w in above), None)
 
 
 def _first_subject(clause: Clause | None) -> int | None:
     return clause.subjects[0] if clause and clause.subjects else None
-
-
-def _clause(parse: Parse, at: int) -> Clause | None:
-    return next((c for c in clauses_of(parse) if c.head == at), None)
-
-
-def _clause_over(parse: Parse, word: Word) -> Clause | None:
-    for above in (word, *parse.up(word.at)):
-        if heads_clause(parse, above):
-            return _clause(parse, above.at)
-    return None

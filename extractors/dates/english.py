@@ -29,7 +29,7 @@ _SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
 _REL = r"(?P<rel>last|this|next|previous|current|coming|past)"
 _COUNT = "|".join(word for word in SMALL_NUMBERS if not word.endswith(("st", "rd", "th", "ond")))
 _LEAD = (
-    r"(?P<lead>(?:last|next|this|since|by|until|till|in|during|from|for|before|after|of|through|"
+    r"(?P<lead>(?:last|next|this|since|at|by|until|till|in|during|from|for|before|after|of|through|"
     r"between|and|to|every|"
     r"early|mid|late|end|start|beginning)\b)"
 )
@@ -146,6 +146,24 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         rf"\b(?P<d>(?P<rel>last|this|next)\s+{_SEASON})(?P<y>)\b", resolvers.season_of, _A_SEASON, relative=True
+    ),
+    _rule(
+        rf"\b(?:in|by|until|till|during|before|since|for)\s+(?P<d>the\s+{_SEASON})\b(?!\s+(?:of|in|to)\b|-)",
+        resolvers.nearest_season,
+        _A_SEASON,
+        relative=True,
+    ),
+    _rule(
+        r"\b(?:in|by|until|early\s+in|before|into|for)\s+(?P<d>the\s+new\s+year)\b",
+        resolvers.new_year,
+        ("new year",),
+        relative=True,
+    ),
+    _rule(
+        rf"\b(?P<d>within\s+(?:the\s+next\s+)?(?P<n>\d{{1,4}}|{_COUNT})\s+{_UNIT}s?)\b(?!\s+(?:of|from|after|before)\b)",
+        resolvers.within,
+        ("within",),
+        relative=True,
     ),
     _rule(rf"\b(?P<d>(?:the\s+)?(?:{_PART})?(?P<y>(?:1[6-9]|20)\d0)['’]?s)\b", resolvers.decade_of, _A_DIGIT),
     _rule(r"\b(?P<d>(?:the\s+)?(?P<n>\d{1,2})(?:st|nd|rd|th)[\s-]century)\b", resolvers.century_of, ("century",)),

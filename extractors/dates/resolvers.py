@@ -9,8 +9,9 @@ from extractors.dates import spans
 from extractors.dates.words import MONTH_NUMBERS, SMALL_NUMBERS, WEEKDAYS
 from extractors.model import DateSpan
 
-_AHEAD = re.compile(r"\b(?:will|shall|upcoming|scheduled|slated|due|going to|to be|likely)\b[^.;]*$")
+_AHEAD = re.compile(r"\b(?:will|would|shall|upcoming|scheduled|slated|due|going to|to be|likely)\b[^.;]*$")
 _AHEAD_WINDOW = 60
+_HALF = 6  # months
 
 
 def _part_of(match: re.Match[str]) -> str:
@@ -135,6 +136,35 @@ def season_of(match: re.Match[str], reference: date | None) -> DateSpan | None:
     if (shift < 0 and span.end < reference) or (shift > 0 and span.start > reference):
         shift = 0
     return spans.season_span(min(max(reference.year + shift, 1), 9998), season)
+
+
+def nearest_season(match: re.Match[str], reference: date | None) -> DateSpan | None:
+    """A season without a year: the coming one where the words look ahead, else the one that is or was last."""
+    if reference is None:
+        return None
+    season = match["season"].lower()
+    ahead = _AHEAD.search(match.string, max(0, match.start() - _AHEAD_WINDOW), match.start())
+    around = [spans.season_span(min(max(reference.year + shift, 1), 9998), season) for shift in (-1, 0, 1)]
+    if ahead:
+        return next((span for span in around if span.end >= reference), around[-1])
+    return next((span for span in reversed(around) if span.start <= reference), around[0])
+
+
+def new_year(_: re.Match[str], reference: date | None) -> DateSpan | None:
+    """ "The new year": the next one in the second half of a year, else this one."""
+    if reference is None:
+        return None
+    return spans.year_span(min(reference.year + (reference.month > _HALF), 9999))
+
+
+def within(match: re.Match[str], reference: date | None) -> DateSpan | None:
+    """From the reference on, as many units as the words give."""
+    if reference is None:
+        return None
+    word = match["n"].lower()
+    count = int(word) if word.isdigit() else SMALL_NUMBERS[word]
+    there = spans.shifted(reference, match["unit"].lower(), count)
+    return DateSpan(reference, there) if there > reference else None
 
 
 def decade_of(match: re.Match[str], _: date | None) -> DateSpan | None:

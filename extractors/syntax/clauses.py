@@ -197,7 +197,7 @@ def _modals(parse: Parse, verb: Word) -> frozenset[str]:
             found.add("denied")
         if verb.dep in {"ccomp", "xcomp"} and above.stem in BELIEVING:
             found.add("believed")
-        shares = verb.dep == "conj" and verb.tag == "VB" and not parse.children(verb.at, "aux", "auxpass")
+        shares = verb.dep == "conj" and verb.tag in {"VB", "VBN"} and not parse.children(verb.at, "aux", "auxpass")
         if above.is_verb and (verb.dep == "xcomp" or shares):
             found |= _modals(parse, above)
     return frozenset(found)

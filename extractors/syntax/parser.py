@@ -83,9 +83,7 @@ def checked_folder(folder: Path | None = None) -> Path:
     for name, digest in DIGESTS.items():
         path = found / name
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            raise ParserError(
-                f"{path} is not the file of en_core_web_sm {VERSION}. Install it again: {_REMEDY}"
-            )
+            raise ParserError(f"{path} is not the file of en_core_web_sm {VERSION}. Install it again: {_REMEDY}")
     return found
 
 

@@ -47,7 +47,11 @@ NEGATIONS = frozenset(
 # Nouns that only carry an amount: "a total of 17", "an estimated $5bn worth".
 AMOUNTS = _stems(
     "total sum amount number average record minimum maximum estimate level figure range worth value majority rest much"
-    " per cent percent % quantity volume"
+    " per cent percent % quantity volume tune extent height length weight depth area capacity rate"
+)
+# Nouns that only place an event in time: "at the end of June".
+TIMES = _stems(
+    "end start beginning close middle course night morning evening afternoon day week month year date eve"
 )
 # Nouns of which a value is a part of the holder: "China holds a 60% share".
 HOLDINGS = _stems("share stake interest portion part proportion fraction slice chunk")
@@ -58,3 +62,31 @@ ASKING = _stems("ask inquire enquire wonder question")
 FEELING = _stems("like love want wish need hate enjoy feel regret appreciate admire deserve welcome thank")
 # Verbs behind which members are listed.
 INCLUDING = _stems("include comprise contain consist range span cover list")
+# Verbs that put a meaning on events instead of telling one.
+INTERPRETING = _stems(
+    "reflect represent highlight underline underscore expose signal mark demonstrate mean strengthen reinforce shape raise"
+    " pose play matter depend hinge illustrate symbolise symbolize signify epitomise prove stress emphasise emphasize"
+    " showcase exemplify testify embody inspire resonate echo evoke remind convey serve appear seem tend"
+)
+# Words of praise, blame and weight: what "is" one of these is somebody's view.
+JUDGING = _stems(
+    "important huge significant crucial vital clear great good bad unfortunate likely unlikely difficult easy hard unfounded"
+    " impressive pleased proud happy sad immediate central non-negotiable lifeblood bedrock hinge imperative game-changer"
+    " risk secret opportunity answer goal necessary worrying alarming exciting wonderful excellent terrible shameful tragic"
+    " regrettable unacceptable inevitable impossible possible simple obvious evident true wrong right real strange funny"
+    " interesting amazing incredible beautiful fortunate lucky sorry afraid worried concerned aware confident optimistic"
+    " hopeful grateful thankful committed keen eager ready determined able unable capable better worse best worst essential"
+    " critical key matter question issue problem challenge thing reason way time fact truth idea dream nightmare shame pity"
+    " miracle lesson reminder symbol sign testament pillar backbone cornerstone gateway bridge strategic ironic telling"
+    " remarkable unsustainable sustainable deal superstar hero champion pride honour honor privilege blessing urgent ripe"
+    " tough strong weak poor rich deep serious severe grave dire special unique perfect fair unfair just unjust legitimate"
+)
+# Of persons by what they do: such an apposition only says who somebody is.
+OFFICES = _stems(
+    "minister president chief head officer secretary mayor ceo captain coach analyst spokesman spokeswoman spokesperson"
+    " leader mother father son daughter wife husband brother sister director chairman chairwoman chairperson chair member"
+    " adviser advisor general lawyer counsel professor teacher doctor judge justice senator governor ambassador envoy"
+    " economist expert activist journalist author writer actor actress singer founder owner partner manager farmer trader"
+    " resident student official commissioner inspector superintendent convener coordinator deputy assistant veteran"
+    " striker player cricketer king queen prince princess pope bishop man woman boy girl uncle aunt cousin friend"
+)

@@ -1,0 +1,73 @@
+"""Which figures and dates of a parsed sentence say something of their subject, and which only name or frame."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.model import DateFound, Dimension, Quantity
+from extractors.syntax import Clause, Parse
+from extractors.syntax.words import BELIEVING, SAYING
+
+_DEFINITE = frozenset({"the", "these", "those", "both", "such"})
+_FEW = 20  # "the 450 victims" tells their number, "the two bands" does not
+_OFFSET = re.compile(r"\s+(?:after|before|later|ago|earlier|since|from now)\b")  # when, not how long
+_OTHERS = re.compile(r"\s+of\s+(?:the\s+others|them|these|those|us|which|whom)\b")
+_SIZED = re.compile(r"\d-[a-z]")
+_NAMING = frozenset({"nummod", "compound", "poss", "nmod"})
+
+
+def measures(parse: Parse, quantity: Quantity) -> bool:
+    """Whether the quantity tells how much or how many there are."""
+    if quantity.dimension is Dimension.RANK or _OTHERS.match(parse.text, quantity.end):
+        return False
+    return not (_is_label(parse, quantity) or _is_known(parse, quantity) or _is_size(parse, quantity))
+
+
+def _is_label(parse: Parse, quantity: Quantity) -> bool:
+    """Whether a bare number only names its noun: "zones 1, 2 and 5", "phase 2"."""
+    at = parse.at(quantity.start, quantity.end)
+    if quantity.dimension is not Dimension.COUNT or at is None or quantity.unit:
+        return False
+    word = parse.words[at]
+    if word.dep == "conj" and any(w.tag == "CD" and w.at > word.head for w in parse.children(word.head, "nummod")):
+        return True
+    while word.dep in {"conj", "appos"} and parse.words[word.head].tag == "CD":
+        word = parse.words[word.head]
+    return word.tag == "CD" and word.dep in {"nummod", "appos", "npadvmod"} and word.head < word.at
+
+
+def _is_known(parse: Parse, quantity: Quantity) -> bool:
+    """Whether the number only points at known things ("the two bands") rather than counting them."""
+    at = parse.at(quantity.start, quantity.end)
+    if quantity.dimension not in {Dimension.COUNT, Dimension.DURATION} or at is None or quantity.hedge:
+        return False
+    if quantity.dimension is Dimension.DURATION and _OFFSET.match(parse.text, quantity.end):
+        return True
+    noun = at if parse.words[at].tag != "CD" else parse.words[at].head
+    pointed = any(w.low in _DEFINITE for w in parse.children(noun, "det", "predet"))
+    return pointed and (quantity.dimension is Dimension.DURATION or quantity.value <= _FEW)
+
+
+def _is_size(parse: Parse, quantity: Quantity) -> bool:
+    """Whether the measure only names a size in which a good is sold: "the price of 10-gram silver"."""
+    at = parse.at(quantity.start, quantity.end)
+    if at is None or quantity.dimension is not Dimension.MASS or not _SIZED.search(quantity.surface):
+        return False
+    return any(w.stem in {"price", "rate", "cost"} for w in parse.up(at))
+
+
+def frames_event(parse: Parse, clause: Clause, found: DateFound) -> bool:
+    """Whether the date tells when something happened or will: not when somebody said or thought so."""
+    verb = parse.words[clause.head]
+    telling = verb.stem in SAYING or verb.stem in BELIEVING
+    if clause.modals & {"supposed", "advised"} or (telling and not _is_deed(parse, clause)):
+        return False
+    at = parse.at(found.start, found.end)
+    in_name = at is not None and parse.words[at].dep in _NAMING  # "the 2028 election" is a name
+    return bool(clause.subjects) and not in_name
+
+
+def _is_deed(parse: Parse, clause: Clause) -> bool:
+    """Whether a verb of saying stands for an act with an outcome: "was written by", "announced the award of"."""
+    telling = parse.children(clause.head, "ccomp", "parataxis", "xcomp")
+    return not telling and clause.patient
