@@ -1,4 +1,4 @@
-"""Which of an article's dates to believe."""
+"""Which of an article's dates to believe, and why."""
 
 from __future__ import annotations
 
@@ -6,32 +6,45 @@ import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from extractors.model import DateBasis
+from extractors.model import DateBasis, Dates
 from extractors.timestamps import as_utc
 
 AHEAD = timedelta(hours=1)  # clocks differ by that much; a later date is a lie
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # no news site is older: a date before is a default (1970) or a typo
 _DAY = timedelta(days=1)
+_QUARTER = timedelta(minutes=15)  # zones differ by whole quarters of an hour,
+_FARTHEST = timedelta(hours=14)  # and by no more from Greenwich
+_SLACK = timedelta(minutes=1)
 
 _IN_PATH = re.compile(r"(?<!\d)((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
-def choose_date(
-    page: datetime | None, feed: datetime | None, url: str, seen_at: datetime | None
-) -> tuple[datetime | None, DateBasis]:
-    """An article's date in UTC, and whose word it is: the page's, the feed's, the URL's, or first sight.
+def choose_date(dates: Dates) -> tuple[datetime | None, DateBasis, str]:
+    """An article's date in UTC, whose word it is (the page's, the feed's, the URL's, or first sight), and why.
 
-    A date more than an hour after ``seen_at`` or before 1995 is not believed. A page that gives only the day
-    (midnight) yields to a feed that gives the hour of that day.
+    A date more than an hour after it was first seen or before 1995 is not believed. A page that gives only the day
+    (midnight), or a time without its zone that is a zone away from the feed's, yields to the feed.
     """
-    candidates = [(page, DateBasis.PAGE), (feed, DateBasis.FEED), (date_in_url(url), DateBasis.URL)]
-    if _names_only_the_day(page, feed):
+    page, feed = _utc(dates.page), _utc(dates.feed)
+    if feed:
+        feed = _moved(feed, dates.shift)
+    candidates = [(page, DateBasis.PAGE), (feed, DateBasis.FEED), (_utc(dates.url), DateBasis.URL)]
+    notes = []
+    if page and feed and (better := _why_feed(page, feed, zoned=dates.zoned)):
         candidates[0], candidates[1] = candidates[1], candidates[0]
-    for stated, basis in candidates:
-        moment = as_utc(stated) if stated else None
-        if moment and _credible(moment, seen_at):
-            return moment, basis
-    return (seen_at, DateBasis.SEEN) if seen_at else (None, DateBasis.NONE)
+        notes.append(better)
+    for moment, basis in candidates:
+        if moment and (lie := _why_not(moment, dates.seen)):
+            notes.append(f"the {_OF[basis]} {moment:%Y-%m-%d %H:%M} {lie}")
+        elif moment:
+            notes += _correction(dates.shift) if basis is DateBasis.FEED else []
+            return moment, basis, "; ".join([f"the {_OF[basis]} date", *notes])
+    if dates.seen:
+        return dates.seen, DateBasis.SEEN, "; ".join(["first seen then", *(notes or ["it states no date"])])
+    return None, DateBasis.NONE, "; ".join(["undated", *notes])
+
+
+_OF = {DateBasis.PAGE: "page's", DateBasis.FEED: "feed's", DateBasis.URL: "address's"}
 
 
 def date_in_url(url: str) -> datetime | None:
@@ -45,13 +58,34 @@ def date_in_url(url: str) -> datetime | None:
         return None
 
 
-def _names_only_the_day(page: datetime | None, feed: datetime | None) -> bool:
-    if page is None or feed is None:
-        return False
-    start, moment = as_utc(page), as_utc(feed)
-    midnight = start is not None and not (start.hour or start.minute or start.second)
-    return midnight and moment is not None and start is not None and abs(moment - start) < _DAY
+def _utc(moment: datetime | None) -> datetime | None:
+    return as_utc(moment) if moment else None
 
 
-def _credible(moment: datetime, seen_at: datetime | None) -> bool:
-    return moment >= EARLIEST and (seen_at is None or moment <= seen_at + AHEAD)
+def _moved(moment: datetime, by: timedelta) -> datetime:
+    try:
+        return moment + by
+    except OverflowError:
+        return moment
+
+
+def _why_feed(page: datetime, feed: datetime, *, zoned: bool) -> str:
+    """Why the feed's date is the better one of an article, "" where it is not."""
+    apart = abs(feed - page)
+    if not (page.hour or page.minute or page.second) and apart < _DAY:
+        return "the page gives only the day"
+    off = apart % _QUARTER
+    if not zoned and _QUARTER <= apart + _SLACK <= _FARTHEST + _SLACK and min(off, _QUARTER - off) <= _SLACK:
+        return f"the page's {page:%H:%M} names no zone"
+    return ""
+
+
+def _why_not(moment: datetime, seen: datetime | None) -> str:
+    if moment < EARLIEST:
+        return "is older than the web"
+    return "lies ahead" if seen is not None and moment > seen + AHEAD else ""
+
+
+def _correction(shift: timedelta) -> list[str]:
+    minutes = shift // timedelta(minutes=1)
+    return [f"moved by {minutes:+d} minutes, by which its earlier dates were wrong"] if minutes else []

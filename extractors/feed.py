@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from extractors.charset import decode
+from extractors.feed_cut import item_spans, known_items, marks, without
 from extractors.feed_error import FeedError, FeedReading
 from extractors.json_feed import read_json_feed
 from extractors.sitemap import read_sitemap
@@ -26,9 +27,10 @@ _LAST_ITEM = re.compile(r"</\s*(?:[\w.-]+:)?(?:item|entry|url|sitemap)\s*>", re.
 _REMEDY = "Look up the outlet's feed address and correct it in seeds/feeds.toml"
 
 
-def read_feed(body: bytes, url: str, content_type: str = "") -> FeedReading:
+def read_feed(body: bytes, url: str, content_type: str = "", listed: bytes = b"") -> FeedReading:
     """The entries of the feed at ``url``, each with a key that is the same every night.
 
+    Items that ``listed``, a former reading's, tells to be there unchanged are counted and not read again.
     Raises FeedError when ``body`` is no feed (a web page, nothing, other JSON).
     """
     text = decode(body[: 4 * LARGEST], content_type).lstrip("\ufeff \t\r\n\0")
@@ -39,20 +41,28 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> FeedReading:
             raise FeedError(url, f"JSON of more than {LARGEST} characters", "Ask the outlet for a shorter feed")
         return read_json_feed(text, url)
     cut = _cut(text)
-    reading = _read_xml(cut, url)
+    reading = _read_xml(cut, url, listed)
     if cut == text:
         return reading
-    note = f"the feed is too large: items after the first {len(reading.entries)} were not read"
+    note = f"the feed is too large: items after the first {len(reading.entries) + reading.known} were not read"
     return replace(reading, skipped=(*reading.skipped, note))
 
 
-def _read_xml(text: str, url: str) -> FeedReading:
+def _read_xml(text: str, url: str, listed: bytes) -> FeedReading:
     root = _root_of(text)
     if root in {"urlset", "sitemapindex"}:
         return read_sitemap(text, url, root)
     if root == "html":
         raise FeedError(url, "a web page, not a feed", _REMEDY)
-    return read_xml_feed(text, url)
+    spans = item_spans(text)
+    found = marks(text, spans)
+    known = known_items(found, listed)
+    reading, keys = read_xml_feed(without(text, spans, found, known), url)
+    left = [mark for mark in found[1:] if mark not in known]
+    if len(left) != len(keys):  # the parser sees other items than we do: no ground to leave any out
+        return read_xml_feed(text, url)[0]
+    usable = [mark for mark, key in zip(left, keys, strict=True) if key]
+    return replace(reading, known=len(known), listed=b"".join((found[0], *sorted({*known, *usable}))))
 
 
 def _root_of(text: str) -> str:

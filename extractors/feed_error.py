@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from extractors.model import Entry
 
@@ -28,3 +29,6 @@ class FeedReading:
     title: str = ""
     sitemaps: tuple[str, ...] = ()  # the children of a sitemap index, absolute
     skipped: tuple[str, ...] = ()
+    known: int = 0  # items that stand in it as they did last time, and are not among ``entries``
+    listed: bytes = b""  # by which its items are known the next time; see ``extractors.feed_cut``
+    asks: timedelta = timedelta()  # least time between two polls that the feed asks for

@@ -1,4 +1,4 @@
-"""How often a feed brings something, and whether its silence is more than its habit."""
+"""How often a feed brings something: when to ask it again, and whether its silence is more than its habit."""
 
 from __future__ import annotations
 
@@ -11,6 +11,20 @@ from statistics import median
 _FEWEST = 4  # days with entries from which a habit can be told
 _TIMES = 3  # its usual gap
 _SHORTEST = timedelta(days=3)  # a long weekend is no silence
+_LOOKED_BACK = timedelta(days=28)
+SOONEST, LATEST = timedelta(minutes=15), timedelta(days=1)  # between two polls of one feed
+
+
+def poll_again_after(times: Iterable[datetime], now: datetime, asks: timedelta = timedelta()) -> timedelta:
+    """How long to leave a feed with entries of these times alone: half of the usual time from one to the next.
+
+    Never less than the feed ``asks`` for, within a quarter of an hour and a day; silence makes it longer.
+    """
+    recent = [moment for moment in times if now - _LOOKED_BACK <= moment <= now]
+    if not recent:
+        return LATEST
+    usual = (now - min(recent)) / len(recent)
+    return min(max(usual / 2, asks, SOONEST), LATEST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,9 @@ def _heading_for(title: str, headings: list[str]) -> str:
 
 
 def without_kicker(title: str, stated: list[str]) -> str:
-    """A title without its first part ("Tanker seized: Talks go on"), where one of the ``stated`` titles has the rest
-    alone or after another such part.
+    """A title without its first part ("Tanker seized: Talks go on"), where one of ``stated`` goes without it.
+
+    That one may have another such part in its place.
     """
     own = _KICKER.match(title)
     if own is None or not _SHORTEST <= len(own["rest"]) > len(own["kicker"]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -82,6 +82,19 @@ class DateBasis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Dates:
+    """Every date that an article was given, in UTC, and in one sentence which of them was believed."""
+
+    page: datetime | None = None
+    zoned: bool = True  # whether the page's date names its zone
+    feed: datetime | None = None  # as the feed states it
+    url: datetime | None = None
+    seen: datetime | None = None  # first seen
+    shift: timedelta = timedelta()  # by which the feed's dates are wrong, learnt from its earlier articles
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What was read from the bytes of a page."""
 
@@ -94,9 +107,11 @@ class Reading:
     author: str = ""
     published: datetime | None = None
     date_basis: DateBasis = DateBasis.NONE
+    dates: Dates = Dates()
     language: str = ""
     site_name: str = ""
     refresh_url: str = ""  # where the page sends a reader on (meta refresh), absolute
+    from_feed: bool = False  # the text is the feed's, since the page could not be had
 
 
 class Origin(StrEnum):

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from extractors.address import absolute, address_key, clean_url
-from extractors.article_date import choose_date
+from extractors.article_date import choose_date, date_in_url
 from extractors.charset import decode
 from extractors.markup import LARGEST, parse
-from extractors.model import Entry, PageVerdict, Reading
+from extractors.model import Dates, Entry, PageVerdict, Reading
 from extractors.page_metadata import PageMetadata, read_metadata
 from extractors.page_text import text_of, text_of_markup
-from extractors.page_verdict import SHORTEST, facts_of, judge, weight_of
+from extractors.page_verdict import SHORTEST, PageFacts, facts_of, judge, weight_of
 from extractors.wording import any_of
 
-__all__ = ["choose_date", "read_page", "with_feed_text"]
-
+NO_SHIFT = timedelta()
 LONGEST_TEXT = 200_000  # characters; six times the longest of 286 real articles
 
 _OTHER_TYPES = any_of(
@@ -43,36 +42,49 @@ _FEED_HELPS = {
 
 
 def read_page(
-    body: bytes, url: str, content_type: str = "", entry: Entry | None = None, seen_at: datetime | None = None
+    body: bytes,
+    url: str,
+    content_type: str = "",
+    entry: Entry | None = None,
+    seen_at: datetime | None = None,
+    shift: timedelta = NO_SHIFT,
 ) -> Reading:
     """What stands on the page at ``url``, with a verdict that is ``ARTICLE`` only for the text of one.
 
     ``entry`` is the feed's item that led there: its date is a second opinion, its full text a last resort.
-    ``seen_at`` (aware) is when the address was first seen: no article is younger. Never raises on hostile bytes.
+    ``seen_at`` (aware) is when the address was first seen: no article is younger. ``shift`` is to be added to the
+    feed's dates. Never raises on hostile bytes.
     """
+    feed = Dates(feed=entry.published if entry else None, seen=seen_at, shift=shift)
     if reason := _not_html(body, content_type):
-        empty = Reading(PageVerdict.NOT_HTML, reason, url, clean_url(url))
-        return _dated(_from_feed(empty, entry), None, entry, seen_at)
+        return _dated(_from_feed(Reading(PageVerdict.NOT_HTML, reason, url, clean_url(url)), entry), feed)
     tree = parse(decode(body[: 4 * LARGEST], content_type))
     if tree is None:
-        empty = Reading(PageVerdict.NOT_HTML, "no markup that can be read", url, clean_url(url))
-        return _dated(_from_feed(empty, entry), None, entry, seen_at)
+        reading = Reading(PageVerdict.NOT_HTML, "no markup that can be read", url, clean_url(url))
+        return _dated(_from_feed(reading, entry), feed)
     said, facts = read_metadata(tree, url), facts_of(tree)
     text = text_of(tree, said)[:LONGEST_TEXT]
+    reading = _judged(facts, said, text, url)
+    return _dated(_from_feed(reading, entry), replace(feed, page=said.published, zoned=said.zoned))
+
+
+def _judged(facts: PageFacts, said: PageMetadata, text: str, url: str) -> Reading:
     verdict, reason = judge(facts, said, text, url)
     refresh = absolute(url, facts.refresh_url) if verdict is PageVerdict.UNRESOLVED else ""
     if verdict is PageVerdict.UNRESOLVED and (not refresh or address_key(refresh) == address_key(url)):
         verdict, reason, refresh = PageVerdict.TOO_SHORT, "the page sends its readers nowhere else", ""
-    reading = Reading(
+    return Reading(
         verdict, reason, url, said.canonical_url, said.title, text, said.author,
         language=said.language, site_name=said.site_name, refresh_url=refresh,
     )  # fmt: skip
-    return _dated(_from_feed(reading, entry), said.published, entry, seen_at)
 
 
-def with_feed_text(reading: Reading, entry: Entry, seen_at: datetime | None = None) -> Reading:
+def with_feed_text(
+    reading: Reading, entry: Entry, seen_at: datetime | None = None, shift: timedelta = NO_SHIFT
+) -> Reading:
     """The reading of a page that could not be had, with the feed's full text and date where the feed has them."""
-    return _dated(_from_feed(reading, entry), reading.published, entry, seen_at)
+    dates = Dates(reading.dates.page, reading.dates.zoned, entry.published, seen=seen_at, shift=shift)
+    return _dated(_from_feed(reading, entry), dates)
 
 
 def _not_html(body: bytes, content_type: str) -> str:
@@ -98,7 +110,9 @@ def _from_feed(reading: Reading, entry: Entry | None) -> Reading:
         text = text_of_markup(entry.html, PageMetadata(title=entry.title))
         if weight_of(text) >= SHORTEST and len(text) > len(reading.text):
             reason = f"text from the feed; the page: {reading.reason}"
-            reading = replace(reading, verdict=PageVerdict.ARTICLE, reason=reason, text=text, title=entry.title)
+            reading = replace(
+                reading, verdict=PageVerdict.ARTICLE, reason=reason, text=text, title=entry.title, from_feed=True
+            )
     return replace(
         reading,
         title=reading.title or entry.title,
@@ -107,6 +121,7 @@ def _from_feed(reading: Reading, entry: Entry | None) -> Reading:
     )
 
 
-def _dated(reading: Reading, page: datetime | None, entry: Entry | None, seen_at: datetime | None) -> Reading:
-    published, basis = choose_date(page, entry.published if entry else None, reading.url, seen_at)
-    return replace(reading, published=published, date_basis=basis)
+def _dated(reading: Reading, dates: Dates) -> Reading:
+    dates = replace(dates, url=date_in_url(reading.url))
+    published, basis, reason = choose_date(dates)
+    return replace(reading, published=published, date_basis=basis, dates=replace(dates, reason=reason))

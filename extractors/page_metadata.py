@@ -12,7 +12,7 @@ from lxml import html
 from extractors.address import absolute, clean_url, same_site
 from extractors.headline import headline, one_line, without_kicker
 from extractors.script_json import json_ld, text_in
-from extractors.timestamps import find_day, read_time
+from extractors.timestamps import find_day, names_zone, read_time
 
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Story|Opinion|Analysis)\w*$", re.I)
 
@@ -38,6 +38,7 @@ class PageMetadata:
     language: str = ""
     canonical_url: str = ""
     published: datetime | None = None
+    zoned: bool = True  # whether that time names its zone
     kind: str = ""  # og:type or the JSON-LD type of the article
     types: frozenset[str] = frozenset()  # all JSON-LD types, lower case
     free: bool = True
@@ -52,6 +53,7 @@ def read_metadata(tree: html.HtmlElement, url: str) -> PageMetadata:
     site = meta.get("og:site_name") or _name(article.get("publisher")) or meta.get("application-name", "")
     stated = [text_in(article.get("headline")), *(meta.get(name, "") for name in _TITLES)]
     title = headline(tree, stated, site)
+    published, zoned = _published(tree, meta, nodes, title)
     return PageMetadata(
         title=without_kicker(title, stated),
         full_title=title,
@@ -60,7 +62,8 @@ def read_metadata(tree: html.HtmlElement, url: str) -> PageMetadata:
         site_name=one_line(site),
         language=_language(tree, meta, article),
         canonical_url=_canonical(tree, meta, url),
-        published=_published(tree, meta, nodes, title),
+        published=published,
+        zoned=zoned,
         kind=meta.get("og:type", "") or next(iter(_types(article)), ""),
         types=frozenset(t.lower() for n in nodes for t in _types(n)),
         free=not any(str(n.get("isAccessibleForFree", "")).lower() == "false" for n in [article]),
@@ -125,13 +128,17 @@ def _is_front(claimed: str, url: str) -> bool:
 
 def _published(
     tree: html.HtmlElement, meta: dict[str, str], nodes: list[dict[str, Any]], title: str
-) -> datetime | None:
+) -> tuple[datetime | None, bool]:
+    """When the article says that it was published, and whether it names the zone."""
     stated = [text_in(n.get("datePublished")) for n in nodes if any(_ARTICLE.search(t) for t in _types(n))]
     stated += [meta[name] for name in _DATES if name in meta]
     stated += [text_in(n.get("datePublished") or n.get("uploadDate")) for n in nodes]
     stated += [e.get("datetime") or "" for e in tree.iter("time") if e.get("datetime")][:1]
     stated += [e.get("content") or e.text_content() for e in tree.xpath("//*[@itemprop='datePublished']")[:1]]
-    return next((moment for text in stated if (moment := read_time(text))), None) or _printed_date(tree, title)
+    for text in stated:
+        if moment := read_time(text):
+            return moment, names_zone(text)
+    return _printed_date(tree, title), False
 
 
 def _printed_date(tree: html.HtmlElement, title: str) -> datetime | None:

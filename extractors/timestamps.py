@@ -19,6 +19,7 @@ _DAY_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?[\s-]+([A-Za-z]{3})[a-z]*\.
 _MONTH_DAY = re.compile(r"\b([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([AaPp])?\.?(?:[Mm]\b)?")
 _OFFSET = re.compile(r"(?:(?:GMT|UTC)\s*)?([+-])(\d{2}):?(\d{2})\b")
+_ZONED = re.compile(r"\d:\d{2}.*?(?:\dZ\b|[+-]\d{2}:?\d{2}\b|\b[A-Z]{3,4}\b)")
 _LONGEST = 100  # characters; no date is longer
 
 
@@ -28,6 +29,11 @@ def read_time(text: str) -> datetime | None:
     if not text or len(text) > _LONGEST:
         return None
     return _iso(text) or _mail(text) or _loose(text)
+
+
+def names_zone(text: str) -> bool:
+    """Whether the time in a date says to which zone it belongs."""
+    return bool(_ZONED.search(text[:_LONGEST]))
 
 
 def find_day(text: str) -> datetime | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from calendar import timegm
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import feedparser
@@ -15,11 +16,22 @@ from extractors.model import Entry
 from extractors.timestamps import read_time
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+LONGEST_ASKED = timedelta(days=1)
+_PERIODS = {  # of the RSS module Syndication
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(days=7),
+    "monthly": timedelta(days=30),
+    "yearly": timedelta(days=365),
+}
 _NOT_ARTICLES = {"self", "edit", "hub", "replies", "next", "previous", "license", "related", "via"}
 
 
-def read_xml_feed(text: str, url: str) -> FeedReading:
-    """The entries of RSS or Atom. Raises FeedError when feedparser finds no feed in ``text``."""
+def read_xml_feed(text: str, url: str) -> tuple[FeedReading, list[str]]:
+    """The entries of RSS or Atom, and the key of each item in order, "" for one that cannot be used.
+
+    Raises FeedError when feedparser finds no feed in ``text``.
+    """
     found: Any = feedparser.parse(
         _DECLARATION.sub("", text).encode("utf-8", "replace"),
         response_headers={"content-type": "application/xml; charset=utf-8"},  # no address: it would change the ids
@@ -34,15 +46,29 @@ def read_xml_feed(text: str, url: str) -> FeedReading:
     language = _text(found.feed.get("language"))
     read: list[Entry] = []
     skipped: list[str] = []
+    keys: list[str] = []
     for number, entry in enumerate(entries, 1):
         link = first_usable(url, _links(entry))
         if link:
             read.append(_entry(entry, link, language))
         else:
             skipped.append(f"item {number} ({plain(_text(entry.get('title')))[:80]!r}): no usable link")
-    return FeedReading(
-        once_each(read), version or "unknown", plain(_text(found.feed.get("title"))), (), tuple(skipped)
-    )
+        keys.append(read[-1].key if link else "")
+    title = plain(_text(found.feed.get("title")))
+    reading = FeedReading(once_each(read), version or "unknown", title, skipped=tuple(skipped))
+    return replace(reading, asks=_asks(found.feed)), keys
+
+
+def _asks(feed: Any) -> timedelta:
+    """The least time between two polls: ``ttl`` (RSS 2.0, minutes), or ``sy:updatePeriod`` and its frequency."""
+    ttl = _number(feed.get("ttl")) * timedelta(minutes=1)
+    period = _PERIODS.get(_text(feed.get("sy_updateperiod")).strip().lower(), timedelta())
+    return min(max(ttl, period / max(1, _number(feed.get("sy_updatefrequency")))), LONGEST_ASKED)
+
+
+def _number(stated: object) -> int:
+    text = _text(stated).strip()[:6]
+    return int(text) if text.isascii() and text.isdecimal() else 0
 
 
 def _entry(entry: Any, link: str, language: str) -> Entry:

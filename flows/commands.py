@@ -32,7 +32,7 @@ def run_night(config: Path | None, database: str, now: datetime | None, *, as_js
     open_database(database).close()
     report = launch_night(database, config, now or datetime.now(UTC))
     print_summary(report, as_json=as_json)
-    return DONE if report.reached or not report.feeds else UNREACHED
+    return DONE if report.reached or not report.asked else UNREACHED
 
 
 def judge_pairs(path: str, config: Path | None) -> int:

@@ -9,6 +9,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
@@ -30,6 +31,7 @@ class Night(Table):
 
     timezone: str = "Asia/Karachi"
     alert_threshold: float = Field(0.60, ge=0, le=1)
+    poll: Literal["nightly", "adaptive"] = "nightly"
     page_batch: int = Field(25, ge=1, le=200)
     quiet_days_on_first_run: int = Field(7, ge=0)
     delivery_days: int = Field(3, ge=1)
@@ -139,7 +141,13 @@ def _refuse_strangers(folder: Path | None) -> None:
 
 def _knowledge(read: Callable[[str], tuple[str, str]], folder: Path | None) -> Knowledge:
     watchlist, predicates, lexicon = (read(f"{name}.toml")[0] for name in ("watchlist", "predicates", "lexicon"))
-    return build_knowledge(watchlist, predicates, lexicon, more=_watchlists(folder), parser=Parser())
+    return _built(watchlist, predicates, lexicon, tuple(_watchlists(folder)))
+
+
+@lru_cache(maxsize=4)
+def _built(watchlist: str, predicates: str, lexicon: str, more: tuple[Watchlist, ...]) -> Knowledge:
+    """Built once for the same texts, whatever folder they are from: it takes a second."""
+    return build_knowledge(watchlist, predicates, lexicon, more=more, parser=Parser())
 
 
 def _watchlists(folder: Path | None) -> list[Watchlist]:

@@ -17,6 +17,7 @@ from flows.read import ReadEntry
 from flows.record import Find, Recorded, record
 from flows.report import NightReport, as_summary
 from flows.watch import Order, Watch, close_watch, watching
+from storage.article_dates import save_dates
 from storage.database import run_lock
 from storage.entries import PendingEntry, defer, pending, settle
 from storage.errors import StorageError
@@ -93,7 +94,8 @@ def _record_one(watch: Watch, read: ReadEntry) -> Recorded | None:
                 _settle_without_article(watch, conn, read)
                 return None
             done = record(watch, conn, _find(watch, read))
-            settle(conn, entry, done.outcome, done.reason, watch.now, done.article_id, run_id=run)
+            save_dates(conn, done.article_id, read.pending.feed_id, read.reading.dates)
+            settle(conn, entry, done.outcome, _reason(read, done), watch.now, done.article_id, run_id=run)
             return done
     except StorageError:
         raise
@@ -103,6 +105,11 @@ def _record_one(watch: Watch, read: ReadEntry) -> Recorded | None:
         with watch.database.write() as conn:
             _settle_without_article(watch, conn, replace(read, reading=fault))
         return None
+
+
+def _reason(read: ReadEntry, done: Recorded) -> str:
+    """Why the article ended as it did; one that was not read from its page says so."""
+    return "; ".join(filter(None, (read.reading.reason if read.reading.from_feed else "", done.reason)))
 
 
 def _settle_without_article(watch: Watch, conn: Connection, read: ReadEntry) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from extractors.address import absolute, clean_url, wrapper_target
+from extractors.address import absolute, address_key, clean_url, wrapper_target
+from extractors.feed_clock import LEARNT_FROM, steady_shift
 from extractors.model import PageVerdict, Reading
 from extractors.page import read_page, with_feed_text
 from flows.http import Failed, FailureKind, Fetched, NotModified
 from flows.reading_pool import Broken, reading_pool
 from flows.watch import Watch
+from storage.article_dates import feed_and_page_dates
 from storage.entries import PendingEntry
 from storage.pages import save_page
 
@@ -52,10 +54,11 @@ def read_entries(watch: Watch, batch: Sequence[PendingEntry]) -> list[ReadEntry]
     todo = {n: wrapper_target(pending.entry.url) or pending.entry.url for n, pending in enumerate(batch)}
     seen: dict[int, list[str]] = {n: [pending.entry.url] for n, pending in enumerate(batch)}
     done: dict[int, ReadEntry] = {}
+    shifts = _shifts(watch, batch)
     for _ in range(HOPS):
         answers = watch.fetcher.get_many(list(todo.values()))
         asked = [(batch[n], seen[n], answer) for n, answer in zip(todo, answers, strict=True)]
-        done |= zip(todo, _read_answers(watch, asked), strict=True)
+        done |= zip(todo, _read_answers(watch, asked, shifts), strict=True)
         todo = {
             n: absolute(done[n].reading.url, done[n].reading.refresh_url)
             for n in todo
@@ -63,15 +66,24 @@ def read_entries(watch: Watch, batch: Sequence[PendingEntry]) -> list[ReadEntry]
         }
         if not todo:
             break
-    return _with_feed_texts([done[n] for n in range(len(batch))])
+    return _with_feed_texts([done[n] for n in range(len(batch))], shifts)
+
+
+def _shifts(watch: Watch, batch: Sequence[PendingEntry]) -> dict[str, timedelta]:
+    """By how much the dates of each feed in the batch are to be moved."""
+    with watch.database.read() as conn:
+        feeds = {pending.feed_id for pending in batch}
+        return {feed: steady_shift(feed_and_page_dates(conn, feed, LEARNT_FROM)) for feed in feeds}
 
 
 def _read_answers(
-    watch: Watch, asked: Sequence[tuple[PendingEntry, list[str], Fetched | NotModified | Failed]]
+    watch: Watch,
+    asked: Sequence[tuple[PendingEntry, list[str], Fetched | NotModified | Failed]],
+    shifts: Mapping[str, timedelta],
 ) -> list[ReadEntry]:
     """What each entry's answer holds, read by the pool side by side; ``seen`` lists grow by the addresses met."""
     pages = [(pending, answer) for pending, _, answer in asked if isinstance(answer, Fetched)]
-    calls = [(a.body, a.final_url, a.content_type, p.entry, p.seen_at) for p, a in pages]
+    calls = [(a.body, a.final_url, a.content_type, p.entry, p.seen_at, shifts[p.feed_id]) for p, a in pages]
     readings = iter(reading_pool().read_all(read_page, calls))
     with watch.database.write() as conn:
         return [
@@ -110,15 +122,17 @@ def _without_page(pending: PendingEntry, verdict: PageVerdict, reason: str, url:
     return Reading(verdict, reason, url, clean_url(pending.entry.url), title=pending.entry.title)
 
 
-def _with_feed_texts(batch: Sequence[ReadEntry]) -> list[ReadEntry]:
+def _with_feed_texts(batch: Sequence[ReadEntry], shifts: Mapping[str, timedelta]) -> list[ReadEntry]:
     """The feed's full text stands in for a page that failed, unless the outlet withdrew or bars the page."""
     todo = [r for r in batch if r.reading.verdict is PageVerdict.FAILED and r.pending.entry.html]
-    calls = [(r.reading, r.pending.entry, r.pending.seen_at) for r in todo]
+    calls = [(r.reading, r.pending.entry, r.pending.seen_at, shifts[r.pending.feed_id]) for r in todo]
     better = dict(zip(map(id, todo), reading_pool().read_all(with_feed_text, calls), strict=True))
     found = ((r, better.get(id(r))) for r in batch)
     return [replace(r, reading=reading) if isinstance(reading, Reading) else r for r, reading in found]
 
 
 def _addresses(seen: Sequence[str], reading: Reading) -> tuple[str, ...]:
+    """All addresses of an article, the last ones in the form without scheme, ``www.`` and trailing slash."""
     every = [*seen, *(clean_url(url) for url in seen), reading.canonical_url]
-    return tuple(dict.fromkeys(url for url in every if url))
+    keys = [address_key(url) for url in (*seen, reading.canonical_url)]
+    return tuple(dict.fromkeys(url for url in (*every, *keys) if url))

@@ -63,6 +63,11 @@ class NightReport:
         """How many sources answered as feeds."""
         return sum(line.poll.reached for line in self.feeds)
 
+    @property
+    def asked(self) -> int:
+        """How many sources were due."""
+        return sum(line.poll.asked for line in self.feeds)
+
     def total(self, *kinds: Outcome) -> int:
         """Entries of all feeds with one of these outcomes."""
         return sum(line.outcomes.get(kind, 0) for line in self.feeds for kind in kinds)
@@ -153,7 +158,7 @@ def _figures(report: NightReport) -> str:
     f = report.figures
     tags = ", ".join(f"{for_markdown(tag)} {n}" for tag, n in f.tags) or "none"
     rows = [
-        ("Sources that answered", f"{report.reached} of {len(report.feeds)}"),
+        ("Sources that answered", f"{report.reached} of {report.asked}"),
         ("Entries read", sum(line.read for line in report.feeds)),
         ("New articles on topic", report.total(Outcome.ARTICLE)),
         ("Copies of stored articles", report.total(Outcome.COPY)),

@@ -65,10 +65,12 @@ def matter_of(conn: Connection, feed: Feed, now: datetime) -> tuple[str, str] | 
 
 
 def _nights_without_answer(state: FeedState, now: datetime) -> int:
-    """Failures in a row, and the nights on which the feed was not asked since the last one."""
+    """Nights since the first failure in a row, also those on which the feed was not asked."""
     if not state.failures or state.last_tried_at is None:
         return 0
-    return state.failures + max(0, (now - state.last_tried_at + SLACK) // timedelta(days=1))
+    if state.failing_since is None:  # noted before that time was kept
+        return state.failures + max(0, (now - state.last_tried_at + SLACK) // timedelta(days=1))
+    return 1 + max(0, (now - state.failing_since + SLACK) // timedelta(days=1))
 
 
 def _remedy(state: FeedState) -> str:

@@ -49,6 +49,11 @@ class Watch:
         """The night's id in the database."""
         return self.order.run_id
 
+    @property
+    def is_adaptive(self) -> bool:
+        """Whether each feed is asked by its own rhythm rather than in every run."""
+        return self.configuration.settings.night.poll == "adaptive"
+
     def tells(self, published: datetime | None) -> bool:
         """Whether a contradiction in an article of that date is told, or only kept.
 

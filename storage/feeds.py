@@ -29,6 +29,12 @@ class FeedState:
     last_status: int | None = None
     last_reason: str = ""
     retry_at: datetime | None = None  # not before
+    last_full_at: datetime | None = None  # its body was last asked for without validators
+    failing_since: datetime | None = None
+    due_at: datetime | None = None  # by its own rhythm
+    asks_seconds: int = 0  # least time between two polls that the feed itself asks for
+    validators_lie: bool = False  # it said 304 of a body that had changed
+    listed: bytes | None = None  # digests of the items that it last listed, see ``extractors.feed_cut``
 
 
 def feed_state(conn: Connection, feed_id: str) -> FeedState | None:

@@ -18,6 +18,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 
 from extractors.model import CopyKind, DateBasis, Entry, Origin, PageVerdict, Tier
@@ -104,6 +106,12 @@ feed_states = Table(
     Column("last_status", Integer),
     Column("last_reason", Words, nullable=False),
     Column("retry_at", UTCTime),
+    Column("last_full_at", UTCTime),
+    Column("failing_since", UTCTime),
+    Column("due_at", UTCTime),
+    Column("asks_seconds", Integer, nullable=False, server_default=text("0")),
+    Column("validators_lie", Boolean, nullable=False, server_default=false()),
+    Column("listed", LargeBinary),
     CheckConstraint("failures >= 0", name="failures"),
 )
 
@@ -160,6 +168,21 @@ articles = Table(
     Index("articles_of_a_run", "run_id"),
     Index("latest_articles_of_an_outlet", "outlet", "id"),
     Index("articles_with_the_same_text", "text_sha256"),
+)
+
+article_dates = Table(
+    "article_dates",  # every date that an article was given, and why one of them was chosen
+    metadata,
+    Column("article_id", Integer, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("feed_id", Text, nullable=False),
+    Column("page", UTCTime),
+    Column("zoned", Boolean, nullable=False),  # whether the page's date names its zone
+    Column("feed", UTCTime),
+    Column("url", UTCTime),
+    Column("seen", UTCTime),
+    Column("shift_minutes", Integer, nullable=False),  # by which the feed's date was corrected
+    Column("reason", Words, nullable=False),
+    Index("dates_of_a_feed", "feed_id", "article_id"),
 )
 
 article_urls = Table(

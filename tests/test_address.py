@@ -9,8 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extractors.address import absolute, address_key, clean_url, same_site, wrapper_target
-from extractors.article_date import choose_date
-from extractors.model import DateBasis
+from extractors.article_date import choose_date, date_in_url
+from extractors.feed_clock import steady_shift
+from extractors.model import DateBasis, Dates
+from extractors.timestamps import names_zone
 
 
 @pytest.mark.parametrize(
@@ -136,6 +138,12 @@ NOON = datetime(2025, 11, 10, 12, tzinfo=UTC)
 PLAIN = "https://news.example/a"
 
 
+def _chosen(
+    page: datetime | None, feed: datetime | None, url: str, seen: datetime | None
+) -> tuple[datetime | None, DateBasis]:
+    return choose_date(Dates(page, feed=feed, url=date_in_url(url), seen=seen))[:2]
+
+
 @pytest.mark.parametrize(
     ("page", "feed", "url", "expected"),
     [
@@ -157,15 +165,85 @@ PLAIN = "https://news.example/a"
 def test_which_date_is_believed(
     page: datetime | None, feed: datetime | None, url: str, expected: tuple[datetime, DateBasis]
 ) -> None:
-    assert choose_date(page, feed, url, SEEN) == expected
+    assert _chosen(page, feed, url, SEEN) == expected
 
 
 def test_without_a_clock_an_undated_article_has_no_date() -> None:
-    assert choose_date(None, None, PLAIN, None) == (None, DateBasis.NONE)
+    assert _chosen(None, None, PLAIN, None) == (None, DateBasis.NONE)
 
 
 @given(st.datetimes(), st.datetimes())
 def test_no_date_lies_ahead_or_before_the_web(page: datetime, feed: datetime) -> None:
-    chosen, _ = choose_date(page, feed, PLAIN, SEEN)
+    chosen, _ = _chosen(page, feed, PLAIN, SEEN)
     assert chosen is not None
     assert datetime(1995, 1, 1, tzinfo=UTC) <= chosen <= SEEN + timedelta(hours=1)
+
+
+FIVE = timedelta(hours=5)
+
+
+@pytest.mark.parametrize(
+    ("dates", "moment", "reason"),
+    [
+        (Dates(NOON, feed=NOON + FIVE, seen=SEEN), NOON, "the page's date"),
+        (Dates(None, feed=NOON + FIVE, shift=-FIVE, seen=SEEN), NOON,
+         "the feed's date; moved by -300 minutes, by which its earlier dates were wrong"),
+        (Dates(None, feed=SEEN + FIVE, shift=-FIVE, seen=SEEN), SEEN,
+         "the feed's date; moved by -300 minutes, by which its earlier dates were wrong"),
+        (Dates(NOON + FIVE, zoned=False, feed=NOON, seen=SEEN), NOON,
+         "the feed's date; the page's 17:00 names no zone"),
+        (Dates(NOON + timedelta(minutes=290), zoned=False, feed=NOON, seen=SEEN), NOON + timedelta(minutes=290),
+         "the page's date"),  # no zone is 4:50 away
+        (Dates(NOON.replace(hour=0), feed=NOON, seen=SEEN), NOON, "the feed's date; the page gives only the day"),
+        (Dates(NOON.replace(year=2033), feed=NOON, seen=SEEN), NOON,
+         "the feed's date; the page's 2033-11-10 12:00 lies ahead"),
+        (Dates(feed=NOON.replace(year=1970), seen=SEEN), SEEN,
+         "first seen then; the feed's 1970-11-10 12:00 is older than the web"),
+        (Dates(seen=SEEN), SEEN, "first seen then; it states no date"),
+        (Dates(feed=datetime.min.replace(tzinfo=UTC), shift=-FIVE, seen=SEEN), SEEN,
+         "first seen then; the feed's 1-01-01 00:00 is older than the web"),
+    ],
+)  # fmt: skip
+def test_the_choice_of_a_date_is_explained(dates: Dates, moment: datetime, reason: str) -> None:
+    chosen, _, why = choose_date(dates)
+    assert (chosen, why.replace("0001-", "1-")) == (moment, reason)
+
+
+def _listed(*minutes: float) -> list[tuple[datetime, datetime]]:
+    """Feed and page dates, the feed ahead by so many minutes."""
+    days = enumerate(minutes)
+    return [(NOON + timedelta(days=n, minutes=late), NOON + timedelta(days=n)) for n, late in days]
+
+
+@pytest.mark.parametrize(
+    ("feed_and_page", "minutes"),
+    [
+        (_listed(300, 300, 300, 300, 300), -300),
+        (_listed(-330, -330, -329, -331, -330), 330),
+        (_listed(300, 300, 300, 300), 0),  # too few
+        (_listed(300, 300, 300, 300, 2), -300),
+        (_listed(300, 300, 300, 2, 0), 0),  # not steady
+        (_listed(1, 3, 2, 9, 14), 0),  # the time that it takes to list an article
+        (_listed(60, 900, 90, 4000, 20), 0),  # lists old stories again
+    ],
+)
+def test_a_feed_that_is_wrong_by_a_constant_is_learnt(
+    feed_and_page: list[tuple[datetime, datetime]], minutes: int
+) -> None:
+    assert steady_shift(feed_and_page) == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("text", "zoned"),
+    [
+        ("2025-11-10T09:00:00Z", True),
+        ("2025-11-10T09:00+05:00", True),
+        ("Mon, 10 Nov 2025 09:00:00 PKT", True),
+        ("2025-11-10T09:00:00.000Z", True),
+        ("2025-11-10T09:00:00", False),
+        ("10 Nov 2025 09:00 PM", False),
+        ("2025-11-10", False),
+    ],
+)
+def test_which_times_name_their_zone(text: str, zoned: bool) -> None:
+    assert names_zone(text) is zoned

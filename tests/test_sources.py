@@ -72,7 +72,7 @@ def test_a_failing_feed_is_asked_less_and_less_and_named_after_three_nights(tmp_
     assert asked == 5
     assert [bool(report.troubles) for report in reports[:4]] == [False, False, True, True]
     trouble = reports[5].troubles[0]
-    assert trouble.matter.startswith("no answer for 5 nights (none ever)")
+    assert trouble.matter.startswith("no answer for 6 nights (none ever)")
     assert "404" in trouble.matter
     assert "claimwatch feeds find" in trouble.remedy
     assert "Sources to mend" in as_markdown(reports[5])
