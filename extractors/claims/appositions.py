@@ -11,6 +11,7 @@ from extractors.syntax import Parse, Word
 from extractors.syntax.phrases import conjuncts
 from extractors.syntax.words import OFFICES
 
+_COMPASS = frozenset({"north", "south", "east", "west", "kilometre", "kilometres", "miles", "km"})
 _OF = frozenset({"of", "in", "at", "for", "to"})
 
 
@@ -44,7 +45,8 @@ def _apposition(parse: Parse, word: Word) -> Apposition | None:
     if word.stem in OFFICES:
         office = host.tag == "NNP" and bool(_complement(parse, word))
         return Apposition(host.at, start, end, ValueKind.ENTITY, True) if office else None
-    if word.tag in {"NN", "NNS"} and (_complement(parse, word) or _is_used(parse, word)):
+    named = host.tag.startswith("NNP") or bool(parse.children(host.at, "det", "poss"))
+    if word.tag in {"NN", "NNS"} and named and word.low not in _COMPASS and (_complement(parse, word) or _is_used(parse, word)):
         kind = ValueKind.SET if len(conjuncts(parse, word.at)) > 1 else ValueKind.ASSERTION
         return Apposition(host.at, start, end, kind, False)
     return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from extractors.claims.appositions import appositions_in
 from extractors.claims.counts import all_quantities
 from extractors.claims.events import predication, puts_forward, shape_of
-from extractors.claims.figures import frames_event, measures
+from extractors.claims.figures import frames_event, measures, tells
 from extractors.claims.matter import is_checkable
 from extractors.claims.naming import named, subject_head
 from extractors.claims.passage import Passage, base_claim, day_value, figure_value
@@ -47,8 +47,7 @@ class _Reader:
     def claims(self) -> list[Claim]:
         base = replace(base_claim(self.passage), kind=kind_of(self.passage.proposition), syntax=encode(self.parse))
         found = [*self.figures(base), *self.days(base)]
-        valued = {c.clause for c in found if c.value.kind is ValueKind.QUANTITY}
-        return [*found, *self.events(base, valued), *self.asides(base)]
+        return [*found, *self.events(base), *self.asides(base)]
 
     def figures(self, base: Claim) -> Iterator[Claim]:
         for quantity in all_quantities(self.passage, self.parse):
@@ -67,10 +66,11 @@ class _Reader:
                 predicate = self.knowledge.predicates.of_date(self.passage.proposition, found, near)
                 yield self.claim(base, held, predicate, day_value(found), found)
 
-    def events(self, base: Claim, valued: set[int]) -> Iterator[Claim]:
+    def events(self, base: Claim) -> Iterator[Claim]:
         """What clauses say besides figures: that something was done, holds or does not."""
+        figures = [q for q in all_quantities(self.passage, self.parse) if measures(self.parse, q)]
         for clause in clauses_of(self.parse):
-            if clause.head in valued or not puts_forward(self.parse, clause):
+            if not puts_forward(self.parse, clause) or any(tells(self.parse, clause, q) for q in figures):
                 continue
             span = predication(self.parse, clause)
             predicate = self.predicate(clause, span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from extractors.model import ValueKind
 from extractors.syntax import Clause, Parse, Word
 from extractors.syntax.phrases import conjuncts, phrase
-from extractors.syntax.words import ASKING, BELIEVING, EMPTY, FEELING, INCLUDING, INTERPRETING, SAYING
+from extractors.syntax.words import ASKING, BELIEVING, EMPTY, FEELING, INCLUDING, INTERPRETING, ORDERING, SAYING
 
 _NOBODY = frozenset(
     {
@@ -37,13 +37,30 @@ def puts_forward(parse: Parse, clause: Clause) -> bool:
     verb = parse.words[clause.head]
     if not clause.subjects or clause.modals & {"supposed", "advised", "possible"}:
         return False
-    if parse.words[clause.subjects[0]].low in _NOBODY or verb.stem in ASKING or verb.stem in FEELING:
+    if parse.words[clause.subjects[0]].low in _NOBODY or verb.stem in FEELING:
         return False
-    if not _stands(parse, clause):
+    if not _stands(parse, clause) or (verb.stem in ASKING and not _requests(parse, clause)):
         return False
     if verb.stem in SAYING or verb.stem in BELIEVING:
         return _tells_matter(parse, clause)
-    return verb.stem not in EMPTY or bool(clause.predicates or clause.objects or clause.places)
+    if verb.stem == "be":
+        placed = clause.places and verb.dep != "advcl"
+        return bool(clause.predicates or placed or parse.children(verb.at, "xcomp"))
+    full = clause.predicates or clause.objects or clause.places or clause.patient
+    return verb.stem not in EMPTY or bool(full or parse.children(verb.at, "xcomp", "ccomp"))
+
+
+def _requests(parse: Parse, clause: Clause) -> bool:
+    """Whether something is asked for or somebody to do something, rather than a question put."""
+    to = any(w.low == "for" for w in parse.children(clause.head, "prep"))
+    asked = parse.children(clause.head, "xcomp") or clause.patient
+    return not clause.modals and (to or bool(asked) or bool(clause.objects) and _orders(parse, clause))
+
+
+def _orders(parse: Parse, clause: Clause) -> bool:
+    """Whether the clause below is what somebody is to do ("asked them to stop")."""
+    below = parse.children(clause.head, "ccomp", "xcomp")
+    return any(w.low == "to" for b in below for w in parse.children(b.at, "aux"))
 
 
 def _stands(parse: Parse, clause: Clause) -> bool:
@@ -65,7 +82,7 @@ def _stands(parse: Parse, clause: Clause) -> bool:
 
 
 def _rumoured(parse: Parse, above: Word) -> bool:
-    passive = bool(parse.children(above.at, "auxpass", "nsubjpass"))
+    passive = bool(parse.children(above.at, "auxpass", "nsubjpass") and parse.children(above.at, "xcomp"))
     return passive and (above.stem in SAYING or above.stem in BELIEVING)
 
 
@@ -75,7 +92,8 @@ def _participle(parse: Parse, verb: Word, above: Word) -> bool:
         return False
     if verb.dep == "pcomp":
         return above.low in _BY and parse.words[above.head].stem not in SAYING
-    return above.is_verb and above.stem not in SAYING and not parse.children(verb.at, "aux")
+    deed = above.stem not in SAYING or verb.stem in ORDERING or bool(parse.children(verb.at, "agent"))
+    return above.is_verb and deed and not parse.children(verb.at, "aux")
 
 
 def is_located(parse: Parse, clause: Clause) -> bool:
@@ -85,6 +103,8 @@ def is_located(parse: Parse, clause: Clause) -> bool:
 
 def _tells_matter(parse: Parse, clause: Clause) -> bool:
     """Whether a verb of saying has a matter of its own ("announced a deal", "warned of") rather than a clause."""
+    if clause.negated and clause.subjects and not clause.modals:
+        return True
     if parse.children(clause.head, "ccomp", "parataxis") or _rumoured(parse, parse.words[clause.head]):
         return False
     if parse.words[clause.head].stem in _BARE_SAYING:
@@ -102,7 +122,17 @@ def predication(parse: Parse, clause: Clause) -> tuple[int, int]:
         if child.at > head and not _aside(parse, child):
             words |= {i for i in _branch(parse, child) if i > head}
     within = [i for i in sorted(words) if i not in clause.subjects][: _LONGEST + len(helpers)]
-    return parse.span(within)
+    return parse.span(_unbroken(parse, within))
+
+
+def _unbroken(parse: Parse, words: list[int]) -> list[int]:
+    """The words up to the first clause that stands between them."""
+    kept = words[:1]
+    for i in words[1:]:
+        if any(parse.words[j].is_verb for j in range(kept[-1] + 1, i)):
+            break
+        kept.append(i)
+    return kept
 
 
 _FEW = 5

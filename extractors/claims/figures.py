@@ -6,7 +6,7 @@ import re
 
 from extractors.model import DateFound, Dimension, Quantity
 from extractors.syntax import Clause, Parse
-from extractors.syntax.words import BELIEVING, SAYING
+from extractors.syntax.words import BELIEVING, CHANGING, HAVING, SAYING
 
 _DEFINITE = frozenset({"the", "these", "those", "both", "such"})
 _FEW = 20  # "the 450 victims" tells their number, "the two bands" does not
@@ -65,6 +65,17 @@ def frames_event(parse: Parse, clause: Clause, found: DateFound) -> bool:
     at = parse.at(found.start, found.end)
     in_name = at is not None and parse.words[at].dep in _NAMING  # "the 2028 election" is a name
     return bool(clause.subjects) and not in_name
+
+
+def tells(parse: Parse, clause: Clause, quantity: Quantity) -> bool:
+    """Whether the figure is all that the clause says: it is counted, had, or changed by so much."""
+    at = parse.at(quantity.start, quantity.end)
+    if at is None or at not in clause.own:
+        return False
+    path = {at, *(w.at for w in parse.up(at))}
+    direct = path & {*clause.subjects, *clause.predicates, *clause.objects}
+    within = any(w.low == "of" for w in parse.up(at)) and not direct & {at, parse.words[at].head}
+    return (bool(direct) and not within) or parse.words[clause.head].stem in CHANGING | HAVING
 
 
 def _is_deed(parse: Parse, clause: Clause) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from extractors.claims.events import is_list, is_ranked
 from extractors.claims.passage import Passage
-from extractors.model import Dimension
+from extractors.model import Dimension, ValueKind
 from extractors.predicates import Predicate
 from extractors.propositions import Term
 from extractors.syntax import Clause, Parse
@@ -13,6 +13,7 @@ from extractors.syntax.words import INTERPRETING, JUDGING
 
 _COPULAS = frozenset({"be", "becom", "remain", "prove", "look", "sound"})
 _OUTRIGHT = frozenset({"ROOT", "ccomp", "conj", "parataxis"})
+_DONE = frozenset({"was", "were", "has", "have", "had", "been", "'ve", "'d"})
 _VAGUE = frozenset({"this", "that", "it", "there", "which", "i"})
 
 
@@ -23,13 +24,20 @@ def is_checkable(
     verb = parse.words[clause.head]
     if _judges(parse, clause) or verb.stem in INTERPRETING:
         return False
-    if predicate or clause.negated or _takes_side(passage, span):
+    if verb.dep == "relcl" and parse.words[clause.subjects[0]].tag in {"WP", "WDT"}:
+        return False
+    if predicate and predicate.value is ValueKind.ENTITY and not (clause.objects or clause.agents):
+        return False
+    if predicate or clause.negated or clause.speaker is not None or _takes_side(passage, span):
         return True
     if is_list(parse, clause) or any(is_ranked(parse, i) for i in clause.predicates):
         return True
     if parse.words[clause.subjects[0]].low in _VAGUE - {"it"}:
         return False
-    return _is_named(passage, parse, clause, span) or (verb.dep in _OUTRIGHT and _is_past(parse, clause))
+    told = _is_told(parse, clause)
+    if verb.dep in _OUTRIGHT or (verb.dep == "advcl" and clause.finite):
+        return told or _is_named(passage, parse, clause, span)
+    return _is_named(passage, parse, None, span)
 
 
 def _judges(parse: Parse, clause: Clause) -> bool:
@@ -51,9 +59,9 @@ def _takes_side(passage: Passage, span: tuple[int, int]) -> bool:
     return any(s.start < end and start < s.end for piece in passage.proposition.pieces for s in piece.stances)
 
 
-def _is_named(passage: Passage, parse: Parse, clause: Clause, span: tuple[int, int]) -> bool:
-    """Whether a name or a figure stands in the clause."""
-    subject = parse.span(phrase(parse, clause.subjects[0]))
+def _is_named(passage: Passage, parse: Parse, clause: Clause | None, span: tuple[int, int]) -> bool:
+    """Whether a name or a figure stands in the predication or in the subject of the clause."""
+    subject = parse.span(phrase(parse, clause.subjects[0])) if clause else (0, 0)
     terms = passage.proposition.terms
     figures = [q for q in passage.proposition.quantities if q.dimension is not Dimension.RANK]
     return any(_within(t, subject) or _within(t, span) for t in terms if t.name) or any(
@@ -65,9 +73,9 @@ def _within(term: Term, span: tuple[int, int]) -> bool:
     return span[0] <= term.start < span[1]
 
 
-def _is_past(parse: Parse, clause: Clause) -> bool:
-    """Whether it is told as done: past or perfect tense."""
+def _is_told(parse: Parse, clause: Clause) -> bool:
+    """Whether it is told as done or going on: past, perfect or progressive."""
     verb = parse.words[clause.head]
     helpers = {w.low for w in parse.children(verb.at, "aux", "auxpass")}
     shared = verb.dep == "conj" and verb.tag in {"VBD", "VBN"}
-    return verb.tag == "VBD" or shared or bool(helpers & {"was", "were", "has", "have", "had", "been"})
+    return verb.tag == "VBD" or shared or bool(helpers & _DONE) or (verb.tag == "VBG" and bool(helpers))

@@ -14,20 +14,21 @@ _THING = frozenset({"it", "its", "this", "that"})
 _MANY = frozenset({"they", "them", "their", "these", "those"})
 _PERSON = frozenset({"he", "she", "him", "her", "his"})
 PRONOUNS = FIRST | _THING | _MANY | _PERSON
+_NOBODY = frozenset({"anybody", "anyone", "nobody", "everyone", "everybody", "somebody", "someone", "nothing", "lot"})
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "mr.", "mrs.", "ms.", "dr.", "justice", "prof", "gen", "sheikh"})
-_BODIES = frozenset({"NN", "NNP"})
+_HEADING = frozenset({"nsubj", "nsubjpass", "poss", "expl", "csubj"})  # what a sentence goes on to speak of
 Place = tuple[Passage, Parse, int]
 
 
 def antecedent(passage: Passage, parse: Parse, pronoun: int, before: Passage | None) -> Place | None:
     """Where the noun stands that the word ``pronoun`` replaces; None where it is not plain."""
     word = parse.words[pronoun]
-    if word.low in {"this", "that"} or word.dep not in {"nsubj", "nsubjpass", "poss"}:
-        return None  # what was said, or what was last spoken of, more often than a subject
+    if word.low in {"this", "that"}:
+        return None  # what was said, more often than a thing
     for at in _subjects_before(parse, pronoun):
         if _agrees(passage, parse, word, at):
             return passage, parse, at
-    if before is None or before.parse is None:
+    if before is None or before.parse is None or word.dep not in _HEADING:
         return None
     fitting = [at for at in _main_subjects(before.parse) if _agrees(before, before.parse, word, at)]
     return (before, before.parse, fitting[0]) if fitting else None
@@ -47,7 +48,7 @@ def _main_subjects(parse: Parse) -> list[int]:
 
 def _agrees(passage: Passage, parse: Parse, pronoun: Word, at: int) -> bool:
     noun = parse.words[at]
-    if noun.low in PRONOUNS or noun.tag in {"EX", "WDT", "WP", "CD", "DT", "VBG"} or noun.is_verb:
+    if noun.low in PRONOUNS | _NOBODY or noun.tag in {"EX", "WDT", "WP", "CD", "DT", "VBG"} or noun.is_verb:
         return False
     plural = noun.tag in {"NNS", "NNPS"} or len(conjuncts(parse, at)) > 1
     person = is_person(passage, parse, noun)

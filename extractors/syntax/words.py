@@ -59,26 +59,31 @@ HOLDINGS = _stems("share stake interest portion part proportion fraction slice c
 EMPTY = _stems("be have do get go come make take become seem appear remain")
 ASKING = _stems("ask inquire enquire wonder question")
 # What somebody feels or wants is no state of the world.
-FEELING = _stems("like love want wish need hate enjoy feel regret appreciate admire deserve welcome thank")
+FEELING = _stems(
+    "like love want wish need hate enjoy feel regret appreciate admire deserve welcome thank call hail laud praise"
+    " commend deem dub term surprise shock sadden disappoint please alarm anger upset worry concern delight thrill"
+    " impress disturb outrage hope congratulate"
+)
+ORDERING = _stems("direct order instruct urge announce demand warn")
 # Verbs behind which members are listed.
 INCLUDING = _stems("include comprise contain consist range span cover list")
 # Verbs that put a meaning on events instead of telling one.
 INTERPRETING = _stems(
-    "reflect represent highlight underline underscore expose signal mark demonstrate mean strengthen reinforce shape raise"
-    " pose play matter depend hinge illustrate symbolise symbolize signify epitomise prove stress emphasise emphasize"
-    " showcase exemplify testify embody inspire resonate echo evoke remind convey serve appear seem tend"
+    "reflect represent highlight underline underscore expose signal demonstrate mean reinforce shape matter depend hinge"
+    " illustrate symbolise symbolize signify epitomise showcase exemplify testify embody inspire resonate echo evoke"
+    " remind convey seem tend strengthen stress emphasise emphasize prove"
 )
 # Words of praise, blame and weight: what "is" one of these is somebody's view.
 JUDGING = _stems(
-    "important huge significant crucial vital clear great good bad unfortunate likely unlikely difficult easy hard unfounded"
+    "important huge significant crucial vital clear great good bad unfortunate difficult easy hard unfounded"
     " impressive pleased proud happy sad immediate central non-negotiable lifeblood bedrock hinge imperative game-changer"
     " risk secret opportunity answer goal necessary worrying alarming exciting wonderful excellent terrible shameful tragic"
     " regrettable unacceptable inevitable impossible possible simple obvious evident true wrong right real strange funny"
     " interesting amazing incredible beautiful fortunate lucky sorry afraid worried concerned aware confident optimistic"
     " hopeful grateful thankful committed keen eager ready determined able unable capable better worse best worst essential"
-    " critical key matter question issue problem challenge thing reason way time fact truth idea dream nightmare shame pity"
-    " miracle lesson reminder symbol sign testament pillar backbone cornerstone gateway bridge strategic ironic telling"
-    " remarkable unsustainable sustainable deal superstar hero champion pride honour honor privilege blessing urgent ripe"
+    " critical key matter question issue problem challenge thing way time fact truth idea dream nightmare shame pity"
+    " miracle lesson reminder symbol sign testament pillar backbone cornerstone gateway bridge strategic ironic"
+    " remarkable unsustainable sustainable superstar hero champion pride honour honor privilege blessing urgent ripe"
     " tough strong weak poor rich deep serious severe grave dire special unique perfect fair unfair just unjust legitimate"
 )
 # Of persons by what they do: such an apposition only says who somebody is.
@@ -89,4 +94,9 @@ OFFICES = _stems(
     " economist expert activist journalist author writer actor actress singer founder owner partner manager farmer trader"
     " resident student official commissioner inspector superintendent convener coordinator deputy assistant veteran"
     " striker player cricketer king queen prince princess pope bishop man woman boy girl uncle aunt cousin friend"
+)
+# Verbs of which a figure tells the outcome.
+CHANGING = _stems(
+    "rise fall grow drop climb jump soar surge slip decline decrease increase gain lose shed add up double triple halve"
+    " swell shrink widen narrow dip ease edge plunge tumble slump stand amount sell trade close open settle average"
 )
