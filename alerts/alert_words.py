@@ -117,6 +117,11 @@ def _support(side: Side) -> Iterator[str | Span]:
     yield f", {counted(side.origins, 'independent origin')}"
 
 
+def contradictions(number: int) -> str:
+    """So many alerts in words."""
+    return "1 contradiction or change" if number == 1 else f"{number} contradictions and changes"
+
+
 def counted(number: int, noun: str) -> str:
     """A number with its noun: "1 outlet", "2 outlets"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

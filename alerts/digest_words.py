@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from alerts.alert_words import INVENTED, Size, alert_blocks, alert_headline
+from alerts.alert_words import INVENTED, Size, alert_blocks, alert_headline, contradictions
 from alerts.blocks import Block, Span, block, strange
 from alerts.escaping import one_line
 from alerts.severity import severity_of
@@ -24,7 +24,7 @@ ELSEWHERE = "Others"
 def digest_headline(digest: Digest) -> str:
     """Title, number of alerts and part in one line."""
     part = f" ({digest.part} of {digest.parts})" if digest.parts > 1 else ""
-    told = "1 contradiction or change" if digest.total == 1 else f"{digest.total} contradictions and changes"
+    told = contradictions(digest.total)
     mark = f" {INVENTED}" if digest.invented else ""
     return f"{one_line(digest.title)}: {told if digest.total else 'nothing new'}{part}{mark}"
 

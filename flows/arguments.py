@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
-from collections.abc import Callable
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from flows.alerts_arguments import add_alerts, add_completion, add_deliver
+from flows.case_arguments import add_case
 from flows.exit_codes import EXIT_CODES
-
-DEFAULT_DATABASE = "sqlite:///claimwatch.db"
+from flows.options import Commands, aware_time, command, with_config, with_database
 
 
 def parser() -> argparse.ArgumentParser:
@@ -35,48 +33,11 @@ def parser() -> argparse.ArgumentParser:
     _add_duplicates(commands)
     _add_feeds(commands)
     _add_check(commands)
+    add_case(commands)
+    add_alerts(commands)
+    add_deliver(commands)
+    add_completion(commands)
     return whole
-
-
-Commands = argparse._SubParsersAction  # the type that argparse itself has no public name for
-
-
-def _command(
-    commands: Commands[argparse.ArgumentParser],
-    name: str,
-    text: str,
-    example: str,
-    function: Callable[[argparse.Namespace], int],
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        name,
-        help=text,
-        description=text[0].upper() + text[1:] + ".",
-        epilog=f"examples:\n{example}\n\n{EXIT_CODES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(command=function)
-    return parser
-
-
-def _with_config(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--config",
-        type=Path,
-        metavar="DIR",
-        default=Path(folder) if (folder := os.environ.get("CLAIMWATCH_CONFIG")) else None,
-        help="folder with your own feeds.toml, watchlist.toml, channels.toml, settings.toml, corpus/ ...; "
-        "what it lacks is taken from the bundled seeds (default: $CLAIMWATCH_CONFIG)",
-    )
-
-
-def _with_database(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--db",
-        metavar="URL",
-        default=os.environ.get("CLAIMWATCH_DB", DEFAULT_DATABASE),
-        help="sqlite:///FILE or postgresql://USER@HOST/NAME (default: $CLAIMWATCH_DB, else ./claimwatch.db)",
-    )
 
 
 def _add_run(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -85,15 +46,15 @@ def _add_run(commands: Commands[argparse.ArgumentParser]) -> None:
 
         return run_night(options.config, options.db, options.now, as_json=options.json)
 
-    parser = _command(
+    parser = command(
         commands,
         "run",
         "one night, now: fetch, read, compare, alert",
         "  claimwatch run\n  claimwatch run --config my-watch --db postgresql://localhost/claimwatch",
         run,
     )
-    _with_config(parser)
-    _with_database(parser)
+    with_config(parser)
+    with_database(parser)
     parser.add_argument(
         "--now",
         type=aware_time,
@@ -110,7 +71,7 @@ def _add_demo(commands: Commands[argparse.ArgumentParser]) -> None:
 
         return run_demo(options.db)
 
-    parser = _command(
+    parser = command(
         commands,
         "demo",
         "three nights of a bundled, invented news web, through the same flow; works offline",
@@ -131,7 +92,7 @@ def _add_ingest(commands: Commands[argparse.ArgumentParser]) -> None:
 
         return ingest_files(options.files, options.config, options.db, deliver=options.deliver)
 
-    parser = _command(
+    parser = command(
         commands,
         "ingest",
         "articles from files, through the same pipeline, in order of publication",
@@ -141,8 +102,8 @@ def _add_ingest(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="JSON lines, HTML or text")
     parser.add_argument("--deliver", action="store_true", help="send the alerts (default: record them only)")
-    _with_config(parser)
-    _with_database(parser)
+    with_config(parser)
+    with_database(parser)
 
 
 def _add_judge(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -151,7 +112,7 @@ def _add_judge(commands: Commands[argparse.ArgumentParser]) -> None:
 
         return judge_pairs(options.pairs, options.config)
 
-    parser = _command(
+    parser = command(
         commands,
         "judge",
         "a verdict on each pair of claims, one JSON line each",
@@ -161,7 +122,7 @@ def _add_judge(commands: Commands[argparse.ArgumentParser]) -> None:
         run,
     )
     parser.add_argument("pairs", metavar="PAIRS.jsonl", help="a file, or - for standard input")
-    _with_config(parser)
+    with_config(parser)
 
 
 def _add_tag(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -170,7 +131,7 @@ def _add_tag(commands: Commands[argparse.ArgumentParser]) -> None:
 
         return tag_texts(options.texts, options.config, explain=options.explain)
 
-    parser = _command(
+    parser = command(
         commands,
         "tag",
         "the watched entities in each text, one JSON line each",
@@ -179,7 +140,7 @@ def _add_tag(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("texts", metavar="FILE.jsonl", help='lines {"id", "text"}; - for standard input')
     parser.add_argument("--explain", action="store_true", help="add the reason of each tag and of each refusal")
-    _with_config(parser)
+    with_config(parser)
 
 
 def _add_extract(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -188,7 +149,7 @@ def _add_extract(commands: Commands[argparse.ArgumentParser]) -> None:
 
         return extract_page(options.page, options.url)
 
-    parser = _command(
+    parser = command(
         commands,
         "extract",
         "what is read from one page, as one JSON object",
@@ -205,15 +166,15 @@ def _add_export(commands: Commands[argparse.ArgumentParser]) -> None:
 
         return export(options.db, options.config)
 
-    parser = _command(
+    parser = command(
         commands,
         "export",
         "every article and every alert, one JSON line each",
         "  claimwatch export --db sqlite:///claimwatch.db > everything.jsonl",
         run,
     )
-    _with_config(parser)
-    _with_database(parser)
+    with_config(parser)
+    with_database(parser)
 
 
 def _add_duplicates(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -226,15 +187,15 @@ def _add_duplicates(commands: Commands[argparse.ArgumentParser]) -> None:
     example = (
         "  claimwatch duplicates --json\n  claimwatch duplicates split 17 --author Asma --reason 'own interview'"
     )
-    parser = _command(commands, "duplicates", text, example, run)
+    parser = command(commands, "duplicates", text, example, run)
     parser.add_argument(
         "correction", nargs="*", metavar="ARTICLE", help="split ARTICLE, or merge ARTICLE OF: id or URL"
     )
     parser.add_argument("--reason", default="", help="why it is corrected (kept)")
     parser.add_argument("--author", default="", help="who corrects it (kept)")
     parser.add_argument("--json", action="store_true", help="one JSON line a cluster")
-    _with_config(parser)
-    _with_database(parser)
+    with_config(parser)
+    with_database(parser)
 
 
 def _add_feeds(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -248,11 +209,11 @@ def _add_feeds(commands: Commands[argparse.ArgumentParser]) -> None:
         "  claimwatch feeds\n  claimwatch feeds import reader.opml >> my-watch/feeds.toml\n"
         "  claimwatch feeds export > claimwatch.opml\n  claimwatch feeds find https://example.org/"
     )
-    parser = _command(commands, "feeds", text, example, run)
+    parser = command(commands, "feeds", text, example, run)
     parser.add_argument("action", nargs="?", default="list", choices=["list", "import", "export", "find"])
     parser.add_argument("target", nargs="?", metavar="FILE.opml|URL", help="what to import, or where to look")
-    _with_config(parser)
-    _with_database(parser)
+    with_config(parser)
+    with_database(parser)
 
 
 def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -261,25 +222,12 @@ def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:
 
         return check(options.config, options.db)
 
-    parser = _command(
+    parser = command(
         commands,
         "check",
         "whether configuration, database and channels can be used",
         "  claimwatch check\n  claimwatch check --config my-watch",
         run,
     )
-    _with_config(parser)
-    _with_database(parser)
-
-
-def aware_time(text: str) -> datetime:
-    """An ISO 8601 time with zone, in UTC; argparse turns the error into a usage message."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no ISO time; write 2025-11-10T20:00:00Z") from error
-    if moment.tzinfo is None:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} has no zone; write 2025-11-10T20:00:00Z, or +05:00 in place of Z"
-        )
-    return moment.astimezone(UTC)
+    with_config(parser)
+    with_database(parser)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from alerts.alert_words import counted
 from alerts.escaping import for_terminal
 from alerts.rendering import headline
 from flows.launch import night
@@ -54,7 +55,8 @@ def _closing(database: str, reports: list[NightReport]) -> str:
     headlines = "\n".join(f"  {for_terminal(headline(alert))}" for alert in told)
     return (
         f"All alerts, one line each:\n{headlines}\n\n"
-        f"{len(told)} alerts on invented news in three nights. Database: {database}\n"
+        f"{counted(len(told), 'alert')} on invented news in three nights. Database: {database}\n"
+        f"The cases, and how to answer one:  claimwatch case list --db {database}\n"
         f"Everything in it, as JSON lines:  claimwatch export --db {database}\n"
         "Your own nights:                  claimwatch run"
     )

@@ -39,7 +39,7 @@ def make_digests(watch: Watch, conn: Connection, channel: Channel) -> int:
     beats = channel.heartbeat and began is not None and began < slot and (made is None or made < slot)
     if not waiting and not beats:
         return 0
-    since = made or began or slot
+    since = made or (began - timedelta(seconds=1) if began else slot)
     local = slot.astimezone(zone_of(channel, zone))
     title = f"Digest of {local:%Y-%m-%d, %H:%M} ({channel.timezone or zone})"
     digest = Digest(f"digest:{slot:%Y-%m-%dT%H:%MZ}", title, notes=tuple(_notes(conn, since, watch.now)))

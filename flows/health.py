@@ -14,8 +14,10 @@ from flows.sources import Trouble, troubles
 from flows.watch import Watch
 from storage.feeds import feed_state
 from storage.ledger_tables import Delivery
-from storage.nights import last_good_night
+from storage.nights import NIGHT, last_good_night
 from storage.outbox import Message, enqueue_notice, messages
+from storage.reading_tables import RunState
+from storage.runs import last_run
 
 OVERDUE = timedelta(hours=26)  # a night every 24 hours, and two to come late
 
@@ -42,7 +44,9 @@ def _notices(watch: Watch, conn: Connection) -> Iterator[HealthNotice]:
     for trouble in troubles(conn, watch.configuration.feeds, watch.now):
         yield _of_feed(watch, conn, trouble)
     last = last_good_night(conn)
-    if last is not None and watch.now - last > OVERDUE:
+    latest = last_run(conn, NIGHT)
+    runs_now = latest is not None and latest.state is RunState.RUNNING
+    if last is not None and not runs_now and watch.now - last > OVERDUE:
         yield HealthNotice(
             f"health:night:{last:%Y-%m-%dT%H:%MZ}",
             f"no night has come to its end since {last:%Y-%m-%d %H:%M} UTC",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from alerts.alert_words import counted
 from extractors.address import clean_url
 from extractors.model import Article, DateBasis, Origin, PageVerdict, Reading
 from extractors.page import read_page
@@ -59,7 +60,7 @@ def ingest_files(files: list[Path], config: Path | None, database: str, *, deliv
             finish_run(conn, watch.run_id, watch.now, RunState.DONE, {str(k): n for k, n in counts.items()})
     ends = ", ".join(f"{n} {kind.value.replace('_', ' ')}" for kind, n in sorted(counts.items())) or "none"
     sent = "" if deliver else ", none sent (claimwatch export shows them; ingest --deliver sends them)"
-    print(f"{len(articles)} articles: {ends}; {told} alerts recorded{sent if told else ''}")
+    print(f"{counted(len(articles), 'article')}: {ends}; {counted(told, 'alert')} recorded{sent if told else ''}")
     for problem in problems:
         print(f"claimwatch: {problem}", file=sys.stderr)
     return FAILED if problems else DONE

@@ -26,8 +26,10 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from extractors.model import Feed
+from flows.case_artifacts import show_cases
 from flows.configuration import load_configuration
 from flows.deliver import Delivered, deliver_due
+from flows.heartbeat import beat
 from flows.night import Batch, begin, chunks, finish, pending_batches, record_batch
 from flows.poll import Poll, poll_feed
 from flows.read import ReadEntry, read_entries
@@ -88,6 +90,12 @@ def deliver(order: Order) -> Delivered:
 
 @task(name="write report", task_run_name="write report", cache_policy=NO_CACHE)
 def write_report(order: Order, polls: Sequence[Poll], delivered: Delivered) -> NightReport:
+@task(name="show cases", task_run_name="show cases", cache_policy=NO_CACHE)
+def write_cases(order: Order) -> int:
+    """Each case that was told tonight as a Markdown artifact."""
+    return show_cases(open_watch(order))
+
+
     """Sum up the night as a Markdown artifact."""
     report = night_report(open_watch(order), polls, delivered)
     create_markdown_artifact(
@@ -130,9 +138,12 @@ def nightly(database: str, config: str, now: datetime, invented: bool = False) -
         delivered = deliver(order)
         report = write_report(order, polls, delivered)
         finish(watch, report)
+        write_cases(order)
     return report
 
 
+        if trouble := beat(watch):
+            _say(trouble)
 def _polls(order: Order, feeds: Sequence[Feed]) -> list[Poll]:
     """Poll all feeds at once. A fault of the program at one feed is that feed's failure, and stops no other."""
     futures = [(feed, poll.submit(order, feed.id)) for feed in feeds]

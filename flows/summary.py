@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 
-from alerts.escaping import for_terminal
+from alerts.alert_words import contradictions, counted
+from alerts.escaping import for_terminal, one_line
 from flows.report import NightReport, as_summary
 from storage.reading_tables import Outcome
 
@@ -23,15 +24,17 @@ def summary_lines(report: NightReport) -> list[str]:
     f, d = report.figures, report.delivered
     tags = ", ".join(f"{tag} {n}" for tag, n in f.tags) or "none"
     lines = [
-        f"Night of {report.night}: {report.reached} of {len(report.feeds)} sources answered",
+        f"Night of {report.night}: {report.reached} of {report.asked} sources answered",
         f"  read      {sum(line.read for line in report.feeds)} entries: {_outcomes(report)}",
         f"  tags      {tags}",
-        f"  ledger    {f.claims} new claims, {len(report.contested)} conflicts within the first ledger",
-        f"  told      {len(report.alerts)} contradictions and changes; "
+        f"  ledger    {counted(f.claims, 'new claim')}, "
+        f"{counted(len(report.contested), 'conflict')} within the first ledger",
+        f"  told      {contradictions(len(report.alerts))}; "
         f"messages sent {d.sent}, waiting {d.waiting}, given up {d.dead}",
     ]
+    lines += [f"  GIVEN UP  {for_terminal(one_line(what))}. See: claimwatch alerts list" for what in d.given_up]
     for line in report.feeds:
-        if not line.poll.reached:
+        if line.poll.asked and not line.poll.reached:
             lines.append(
                 f"  {line.poll.state:9} {for_terminal(line.poll.outlet)} ({line.poll.feed_id}): "
                 f"{for_terminal(line.poll.reason)}"
@@ -43,9 +46,10 @@ def summary_lines(report: NightReport) -> list[str]:
 
 
 def _outcomes(report: NightReport) -> str:
+    articles, copies = report.total(Outcome.ARTICLE), report.total(Outcome.COPY)
     named = [
-        ("articles", report.total(Outcome.ARTICLE)),
-        ("copies", report.total(Outcome.COPY)),
+        ("article" if articles == 1 else "articles", articles),
+        ("copy" if copies == 1 else "copies", copies),
         ("off topic", report.total(Outcome.OFF_TOPIC)),
         ("known already", report.total(Outcome.KNOWN_ARTICLE)),
         ("no article", report.not_articles),

@@ -76,14 +76,21 @@ def _tell(watch: Watch, conn: Connection, source: Source, statement: Statement, 
     given = assign(
         best.claim_id,
         [(f.ledger.id, f.comparison) for f in statement.conflicts],
-        [OpenCase(case.id, case.kind, case.statements, case.told, _closed(case)) for case in known],
+        [_open(conn, case) for case in known],
         agreed,
         {f.ledger.id: f.ledger.tier for f in statement.conflicts},
+        frozenset(best.claim.terms),
     )
     opened.add(given.case_id)
     its = next((case for case in known if case.id == given.case_id), None)
     given = replace(given, event=_news(watch, conn, source, its, given) if its else given.event)
     return _apply(watch, conn, source, statement, given, its)
+
+
+def _open(conn: Connection, case: Case) -> OpenCase:
+    told = claims_with_ids(conn, {stored.alert.new.claim_id for stored in alerts_of_case(conn, case.id)})
+    matters = tuple(frozenset(ledger.claim.terms) for ledger in told)
+    return OpenCase(case.id, case.kind, case.statements, case.told, matters, _closed(case))
 
 
 def _closed(case: Case) -> bool:
@@ -161,9 +168,8 @@ def _add_news(
 ) -> None:
     """The claim joins its statement, which is now the one told last, and a resolved case is open again."""
     join_case(conn, case.id, given.statement, finding.claim_id, watch.now, event=given.event)
-    for side in (alert.ledger, *alert.also):
-        if side.claim_id not in case.claims:
-            join_case(conn, case.id, _opposite(case, given.statement), side.claim_id, watch.now)
+    if alert.ledger.claim_id not in case.claims:
+        join_case(conn, case.id, _opposite(case, given.statement), alert.ledger.claim_id, watch.now)
     turn_case(conn, case.id, given.statement)
     if case.state is CaseState.RESOLVED:
         reopen_by_news(conn, case.id, watch.now)

@@ -12,6 +12,7 @@ from alerts.cases import Assignment, OpenCase, Standing, assign, case_id, news_i
 from extractors.model import CaseEvent, Comparison, ConflictKind, Tier, Verdict
 
 NOBODY: frozenset[str] = frozenset()
+MATTER = frozenset({"reko diq", "copper", "produce", "phase", "tonne"})
 UNHEARD = Standing(official=False, had_official=False, origins=2, before=1, told_origins=1, told_lately=False)
 
 
@@ -23,7 +24,7 @@ def against(
 
 def case(*statements: Collection[str], told: int = 2, id_: str = "c", closed: bool = False) -> OpenCase:
     numbered = {number: frozenset(claims) for number, claims in enumerate(statements, 1)}
-    return OpenCase(id_, ConflictKind.NUMERIC, numbered, told, closed)
+    return OpenCase(id_, ConflictKind.NUMERIC, numbered, told, (MATTER,), closed)
 
 
 def where(found: Assignment) -> tuple[str, CaseEvent, int]:
@@ -51,7 +52,7 @@ def test_a_return_to_the_earlier_statement_is_a_reversal_once() -> None:
 
 @pytest.mark.parametrize("opposed", [("l1", "n1"), ("l1",), ("n1",)])
 def test_a_new_value_on_the_same_matter_stays_in_its_case(opposed: tuple[str, ...]) -> None:
-    third = assign("n2", against(*opposed), [case({"l1"}, {"n1"})], NOBODY)
+    third = assign("n2", against(*opposed), [case({"l1"}, {"n1"})], NOBODY, terms=MATTER | {"study"})
     assert where(third) == ("c", CaseEvent.NEW_VALUE, 3)
     assert third.ledger == ("n1" if "n1" in opposed else "l1")  # the statement told last is shown, if it differs
 
@@ -61,15 +62,19 @@ def test_a_return_to_any_of_three_values_is_a_reversal_to_that() -> None:
     assert where(found) == ("c", CaseEvent.REVERSAL, 2)
 
 
-def test_another_matter_of_the_same_claim_is_another_case() -> None:
-    found = assign("n2", against("l1", kind=ConflictKind.PARTY), [case({"l1"}, {"n1"})], NOBODY)
+@pytest.mark.parametrize(
+    ("kind", "terms"),
+    [(ConflictKind.PARTY, MATTER), (ConflictKind.NUMERIC, frozenset({"reko diq", "loan", "bank", "board"}))],
+)
+def test_another_matter_of_the_same_claim_is_another_case(kind: ConflictKind, terms: frozenset[str]) -> None:
+    found = assign("n2", against("l1", kind=kind), [case({"l1"}, {"n1"})], NOBODY, terms=terms)
     assert found.event is CaseEvent.OPENED
     assert found.case_id != "c"
 
 
 def test_status_and_polarity_are_one_matter() -> None:
-    known = OpenCase("c", ConflictKind.STATUS, {1: frozenset({"l1"}), 2: frozenset({"n1"})}, 2)
-    found = assign("n2", against("l1", kind=ConflictKind.POLARITY), [known], NOBODY)
+    known = OpenCase("c", ConflictKind.STATUS, {1: frozenset({"l1"}), 2: frozenset({"n1"})}, 2, (MATTER,))
+    found = assign("n2", against("l1", kind=ConflictKind.POLARITY), [known], NOBODY, terms=MATTER)
     assert where(found) == ("c", CaseEvent.NEW_VALUE, 3)
 
 

@@ -23,16 +23,17 @@ ALERT = Alert("a", "c", Verdict.CONTRADICTS, ConflictKind.STATUS, 0.7, "r", SIDE
 
 def test_the_seed_file_works_without_an_account_and_with_one(tmp_path: Path) -> None:
     channels = parse_channels(SEED, "channels.toml")
-    assert [c.kind for c in active_channels(channels, {})] == ["console", "file"]
+    assert [c.id for c in active_channels(channels, {})] == ["console", "file", "health-file"]
     environ = {"CLAIMWATCH_APPRISE_URLS": "json://hook.example/"}
-    assert [c.kind for c in active_channels(channels, environ)] == ["console", "file", "apprise"]
+    assert [c.id for c in active_channels(channels, environ)] == ["console", "file", "apprise", "health-file"]
     assert check_channels(channels, environ, tmp_path) == ()
 
 
 def test_the_examples_in_the_seed_file_are_right(tmp_path: Path) -> None:
     examples = "\n".join(
         re.findall(
-            r"(?m)^# (\[\[channels\]\]|(?:id|kind|urls_env|format|min_confidence|entities|kinds) = .*)$", SEED
+            r"(?m)^# (\[\[channels\]\]|(?:id|kind|urls_env|format|\w+_confidence|entities|kinds|digest|timezone|quiet) = .*)$",
+            SEED.partition("# Examples.")[2],
         )
     )
     channels = parse_channels(examples, "examples")
