@@ -9,6 +9,7 @@ from pathlib import Path
 from flows.alerts_arguments import add_alerts, add_completion, add_deliver
 from flows.case_arguments import add_case
 from flows.exit_codes import EXIT_CODES
+from flows.ledger_arguments import add_ledger, add_reprocess
 from flows.options import Commands, aware_time, command, with_config, with_database
 
 
@@ -33,6 +34,8 @@ def parser() -> argparse.ArgumentParser:
     _add_duplicates(commands)
     _add_feeds(commands)
     _add_check(commands)
+    add_ledger(commands)
+    add_reprocess(commands)
     add_case(commands)
     add_alerts(commands)
     add_deliver(commands)

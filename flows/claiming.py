@@ -56,7 +56,7 @@ def claim(
 
 def repetitions(copied: Sequence[Claim], known: Sequence[LedgerClaim]) -> list[Repeated]:
     """Which of the ``known`` claims the copied ones repeat: in the same words, else with the same value."""
-    found = {}
+    found: dict[str, Repeated] = {}
     for mine in copied:
         for ledger in known:
             if mine.quote == ledger.claim.quote or repeats(mine, ledger.claim):

@@ -84,12 +84,6 @@ def add_urls(conn: Connection, article_id: int, urls: Sequence[str]) -> None:
         conn.execute(insert_new(conn, article_urls).values(row))
 
 
-def urls_of(conn: Connection, article_id: int) -> tuple[str, ...]:
-    """All addresses of an article, in alphabetical order."""
-    found = conn.scalars(select(article_urls.c.url).where(article_urls.c.article_id == article_id))
-    return tuple(sorted(found))
-
-
 def load_articles(conn: Connection, ids: Sequence[int]) -> tuple[StoredArticle, ...]:
     """The articles with these ids, in the order of ``ids``; an unknown id is left out."""
     rows = conn.execute(select(articles).where(articles.c.id.in_(ids)))
@@ -119,15 +113,10 @@ def latest_texts(conn: Connection, outlet: str, limit: int) -> tuple[str, ...]:
     return tuple(conn.scalars(query))
 
 
-def articles_with_text(conn: Connection, text_sha256: str) -> tuple[int, ...]:
-    """Ids of the articles whose current text has this digest, the earliest first."""
-    query = select(articles.c.id).where(articles.c.text_sha256 == text_sha256).order_by(articles.c.id)
-    return tuple(conn.scalars(query))
-
-
-def current_text_sha256(conn: Connection, article_id: int) -> str:
-    """Digest of the article's current text. Raises NoResultFound for an unknown id."""
-    return str(conn.execute(select(articles.c.text_sha256).where(articles.c.id == article_id)).scalar_one())
+def save_topic(conn: Connection, article_id: int, *, on_topic: bool, reason: str) -> None:
+    """Whether the article is on the beat, found anew."""
+    change = update(articles).where(articles.c.id == article_id)
+    conn.execute(change.values(on_topic=on_topic, topic_reason=reason))
 
 
 def save_revision(

@@ -79,7 +79,10 @@ def add_claims(
     recorded_at: datetime,
     run_id: str,
 ) -> tuple[str, ...]:
-    """Ids of the claims, in their order. Those in the ledger already stay as they are."""
+    """Ids of the claims, in their order.
+
+    Those in the ledger already stay as they are; where another article has them, this one is one more source.
+    """
     ids = tuple(claim.id(text_sha256) for claim in new)
     known = set(conn.scalars(select(claims.c.id).where(claims.c.id.in_(ids))))
     fresh = {id_: claim for id_, claim in zip(ids, new, strict=True) if id_ not in known}
@@ -89,6 +92,9 @@ def add_claims(
         rows = [_columns(claim) | shared | {"id": id_} for id_, claim in fresh.items()]
         conn.execute(insert_new(conn, claims), rows)
         index_terms(conn, fresh)
+    for id_, claim in zip(ids, new, strict=True):
+        if id_ in known:
+            add_source(conn, id_, article_id, claim.start, claim.end, claim.quote, recorded_at)
     return ids
 
 
@@ -121,6 +127,12 @@ def claim(conn: Connection, id_: str) -> LedgerClaim | None:
 def claims_of(conn: Connection, article_id: int) -> tuple[LedgerClaim, ...]:
     """The claims first read in an article, retracted or not, in the order of its text."""
     query = with_article().where(claims.c.article_id == article_id)
+    return tuple(map(ledger_claim, conn.execute(query.order_by(claims.c.start, claims.c.number))))
+
+
+def claims_of_text(conn: Connection, article_id: int, text_sha256: str) -> tuple[LedgerClaim, ...]:
+    """The claims first read in one text of an article, in the order of the text."""
+    query = with_article().where(claims.c.article_id == article_id, claims.c.text_sha256 == text_sha256)
     return tuple(map(ledger_claim, conn.execute(query.order_by(claims.c.start, claims.c.number))))
 
 

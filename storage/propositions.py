@@ -6,7 +6,7 @@ Nothing of this is stored: it follows from claims, sources, relations and events
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -106,6 +106,13 @@ def propositions(
 
     Without ``subjects`` claims about other subjects may say the same: for claims of one matter.
     """
+    return counted(conn, uncounted(conn, claim_ids, moment, subjects=subjects))
+
+
+def uncounted(
+    conn: Connection, claim_ids: Collection[str], moment: Moment, *, subjects: bool = True
+) -> tuple[Proposition, ...]:
+    """As ``propositions``, without the number of origins, which takes the longest."""
     known = _known(conn, claim_ids, moment)
     mine = {id_: known.claims[id_].claim for id_ in claim_ids if id_ in known.said}
     agreed = [
@@ -113,7 +120,14 @@ def propositions(
         for r in known.relations
         if r.comparison.verdict is Verdict.CORROBORATES
     ]
-    return tuple(_proposition(conn, ids, known) for ids in groups(mine, agreed, subjects=subjects))
+    return tuple(_proposition(ids, known) for ids in groups(mine, agreed, subjects=subjects))
+
+
+def counted(conn: Connection, found: Sequence[Proposition]) -> tuple[Proposition, ...]:
+    """The propositions with the number of their independent origins."""
+    return tuple(
+        replace(p, origins=origins(conn, sorted({said.article_id for said in p.testimonies}))) for p in found
+    )
 
 
 def ended_by(events: Iterable[StoredClaimEvent]) -> ClaimEvent | None:
@@ -149,7 +163,7 @@ def _counts(relation: Relation, known: _Known) -> bool:
     return not reconciled and all(map(known.stands, ids))
 
 
-def _proposition(conn: Connection, ids: Sequence[str], known: _Known) -> Proposition:
+def _proposition(ids: Sequence[str], known: _Known) -> Proposition:
     living = [id_ for id_ in ids if known.stands(id_)] or list(ids)
     said = sorted((t for id_ in living for t in known.said[id_]), key=_order_of)
     claims = sorted((known.claims[id_] for id_ in ids), key=lambda ledger: ledger.world_order)
@@ -158,7 +172,7 @@ def _proposition(conn: Connection, ids: Sequence[str], known: _Known) -> Proposi
         claims=tuple(claims),
         testimonies=tuple(said),
         status=_status(living, outside, known),
-        origins=origins(conn, sorted({t.article_id for t in said})),
+        origins=0,
         relations=tuple(outside),
         events=tuple(event for id_ in ids for event in known.events.get(id_, ())),
     )
