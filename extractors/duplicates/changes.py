@@ -12,7 +12,7 @@ from rapidfuzz.distance import Indel
 
 from extractors.duplicates.alignment import Alignment
 from extractors.duplicates.common_words import COMMON_WORDS, stem
-from extractors.duplicates.figures import WEEKDAYS, figures_at, negations_at, same_figure
+from extractors.duplicates.figures import WEEKDAYS, figures_at, negations_in, same_figure
 from extractors.duplicates.words import Words
 
 _LOCAL = 6  # units: a longer gap is another sentence, not another word in the same one
@@ -62,7 +62,7 @@ def changes_between(
 
     ``ignored`` are folded words that make no name, such as the outlets' own names.
     """
-    gaps = [gap for gap in _gaps(found) if len(gap.new) <= _LOCAL and len(gap.old) <= _LOCAL]
+    gaps = list(_gaps(found))
     anchored = [gap for gap in gaps if gap.anchored]
     return (
         *_figure_changes(new, old, gaps),
@@ -72,23 +72,22 @@ def changes_between(
 
 
 def _gaps(found: Alignment) -> Iterator[_Gap]:
-    """Stretches between equal ones; what is deleted and inserted at one place is one gap."""
-    new, old = found.rows
-    equal = [block for block in Indel.opcodes(new, old) if block.tag == "equal"]
-    for before, after in zip([None, *equal], [*equal, None], strict=True):
-        here = range(before.src_end if before else 0, after.src_start if after else len(new))
-        there = range(before.dest_end if before else 0, after.dest_start if after else len(old))
-        anchored = all(block and block.src_end - block.src_start >= _ANCHOR for block in (before, after))
-        if here or there:
-            yield _Gap(here, there, anchored)
+    """Short stretches between equal ones; what is deleted and inserted at one place is one gap."""
+    here = there = size = 0
+    for new, old, length in Indel.opcodes(*found.rows).as_matching_blocks():
+        if 0 < max(new - here, old - there) <= _LOCAL:
+            yield _Gap(range(here, new), range(there, old), min(size, length) >= _ANCHOR)
+        here, there, size = new + length, old + length, length
 
 
 def _figure_changes(new: Words, old: Words, gaps: Sequence[_Gap]) -> Iterator[Change]:
     mine, theirs = figures_at(new), figures_at(old)
     everywhere_new, everywhere_old = set(mine.values()), set(theirs.values())
+    fresh = {i: figure for i, figure in mine.items() if figure not in everywhere_old}
+    lost = {i: figure for i, figure in theirs.items() if figure not in everywhere_new}
     for gap in gaps:
-        added = dict.fromkeys(mine[i] for i in gap.new if i in mine and mine[i] not in everywhere_old)
-        gone = dict.fromkeys(theirs[i] for i in gap.old if i in theirs and theirs[i] not in everywhere_new)
+        added = dict.fromkeys(fresh[i] for i in gap.new if i in fresh)
+        gone = dict.fromkeys(lost[i] for i in gap.old if i in lost) if added else ()
         for was, now in zip(gone, added, strict=False):
             if (was in WEEKDAYS) == (now in WEEKDAYS) and not same_figure(was, now):
                 yield Change(Fact.DAY if now in WEEKDAYS else Fact.FIGURE, was, now, gap.new)
@@ -96,11 +95,9 @@ def _figure_changes(new: Words, old: Words, gaps: Sequence[_Gap]) -> Iterator[Ch
 
 def _negation_changes(new: Words, old: Words, gaps: Sequence[_Gap]) -> Iterator[Change]:
     """One side negates and the rest of the gap is the same verb, or nothing: "did not sign", "no ships"."""
-    mine, theirs = negations_at(new), negations_at(old)
     for gap in gaps:
-        if mine.isdisjoint(gap.new) == theirs.isdisjoint(gap.old):
-            continue
-        if _verbs(new, gap.new, mine) == _verbs(old, gap.old, theirs):
+        mine, theirs = negations_in(new, gap.new), negations_in(old, gap.old)
+        if bool(mine) != bool(theirs) and _verbs(new, gap.new, mine) == _verbs(old, gap.old, theirs):
             yield Change(Fact.NEGATION, _said(old, gap.old), _said(new, gap.new), gap.new)
 
 

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import compress
 
 from extractors.duplicates.words import Words, words_of
 
@@ -30,9 +31,10 @@ _WEEKDAYS = {
     **_table("پیر منگل بدھ جمعرات جمعہ ہفتہ اتوار", _DAYS),
 }
 _SPOKEN = {**_NUMBER_WORDS, **_WEEKDAYS}
+_TO_NINE = "one two three four five six seven eight nine"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _FIGURE = re.compile(
-    rf"\d+(?:[.,٫٬]\d+)*|\b(?:{_TENS})[- ](?:one|two|three|four|five|six|seven|eight|nine)\b"
+    rf"\d+(?:[.,٫٬]\d+)*|\b(?:{_TENS})[- ](?:{'|'.join(_TO_NINE.split())})\b"
     rf"|\b(?:{'|'.join(_SPOKEN)})\b(?![- ](?:quarters?|thirds?|fifths?)\b)"
     rf"|[〇零一二两三四五六七八九十百千万亿]{{2,}}|[二两三四五六七八九十]",
     re.IGNORECASE,
@@ -50,6 +52,10 @@ _OPENING = frozenset(words_of(word).folded[0] for word in _SPOKEN) | frozenset(
     "〇零一二两三四五六七八九十百千万亿"
 )
 _DENYING = frozenset(words_of(word).folded[0] for word in _NEGATIONS.split()) | {"no", *_HAN_NEGATIONS}
+_ENGLISH = frozenset(word for word in _SPOKEN if word.isascii())
+# Before these, what is spoken may be more than the word before, or less: the text tells.
+_GOING_ON = frozenset(f"{_TO_NINE} quarter quarters third thirds fifth fifths".split())
+_AFTER_DIGITS = ":"  # greater than what begins with a digit, less than what begins with a letter
 WEEKDAYS = frozenset(_WEEKDAYS.values())
 
 
@@ -57,9 +63,13 @@ WEEKDAYS = frozenset(_WEEKDAYS.values())
 def figures_at(words: Words) -> Mapping[int, str]:
     """The figure in which each unit stands: digits, number words as digits, weekdays, Han numerals as they are."""
     found: dict[int, str] = {}
-    for i in [i for i, unit in enumerate(words.folded) if unit in _OPENING or unit[:1].isdigit()]:
-        if words.folded[i][0].isdigit():
-            found[i] = words.folded[i]
+    opening = {*_OPENING.intersection(words.folded), *filter(_AFTER_DIGITS.__gt__, words.folded)}
+    for i in compress(range(len(words)), map(opening.__contains__, words.folded)):
+        unit, following = words.folded[i], words.folded[i + 1] if i + 1 < len(words) else ""
+        if unit[:1].isdigit():
+            found[i] = unit
+        elif unit in _ENGLISH and following not in _GOING_ON and not following[:1].isdigit():
+            found.setdefault(i, _SPOKEN[unit])
         elif i not in found:
             match = _FIGURE.match(words.text, words.starts[i])
             if match is not None:
@@ -94,18 +104,13 @@ def _value(spoken: str) -> str:
     return _SPOKEN.get(spoken) or _HAN_NUMBERS.get(spoken, "")
 
 
-@lru_cache(maxsize=128)
-def negations_at(words: Words) -> frozenset[int]:
-    """Indexes of the units that are, or begin, a negation."""
-    words_of_denial = _DENYING.intersection(words.folded)
-    if "n't" in words.text or "n’t" in words.text:
-        words_of_denial |= {unit for unit in words.folded if unit.endswith("n't")}
-    if not words_of_denial:
-        return frozenset()
+def negations_in(words: Words, units: range) -> frozenset[int]:
+    """Those of some units of a text that are, or begin, a negation."""
     return frozenset(
         i
-        for i, unit in enumerate(words.folded)
-        if unit in words_of_denial and (unit.endswith("n't") or _NEGATION.match(words.text, words.starts[i]))
+        for i in units
+        if words.folded[i].endswith("n't")
+        or (words.folded[i] in _DENYING and _NEGATION.match(words.text, words.starts[i]))
     )
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+import sys
+from array import array
 from itertools import compress
-from struct import unpack
+from struct import pack, unpack
 
-from extractors.duplicates.words import Words, width_at, words_of
+from extractors.duplicates.words import MOST_UNITS, UNITS, Known, Words, width_at, words_of
 
 _SHINGLES_KEPT = 40  # of a text, until the sparsest rate is reached
 _SPARSEST = 16
 _DROPPED_BITS = 17  # of 64: SQLite keeps 47 in six bytes; two of 10⁸ hashes agree by chance once in a million
 _WHOLE = (1 << 64) - 1
+_ROW = 32  # bytes: the numbers of a unit
 _ODD = 0x9E3779B97F4A7C15  # tells the first four of eight units from the last
 _SAMPLED = 1 << 16  # values of the low bits, which the hash itself does not keep: they decide on sampling
+_LOWEST = 0 if sys.byteorder == "little" else 3  # of the four 16-bit parts of a number
 
 
 def fingerprint(text: str) -> tuple[int, ...]:
@@ -23,9 +26,15 @@ def fingerprint(text: str) -> tuple[int, ...]:
     About forty, or one shingle in sixteen of a long text. What is kept at one rate is kept at every denser one, so
     that a short excerpt still meets its long original.
     """
-    words = words_of(text)
-    limit = _SAMPLED / sampling_rate(len(words))
-    return tuple(sorted({h >> _DROPPED_BITS for h in _shingles(words) if h % _SAMPLED < limit}))
+    try:
+        rows = b"".join(map(_ROWS.__getitem__, text.split()))[: MOST_UNITS * _ROW]
+    except KeyError:
+        words = words_of(text)
+        rows = b"".join(map(_row, words.folded))
+        shingles = _by_script(words, _fours(rows))
+    else:
+        shingles = _fours(rows)
+    return _sampled(shingles, sampling_rate(len(rows) // _ROW))
 
 
 def sampling_rate(units: int) -> float:
@@ -35,25 +44,45 @@ def sampling_rate(units: int) -> float:
 
 def stable_hash(value: str) -> int:
     """A 47-bit hash, equal in every process."""
-    return _hashes(value)[0] >> _DROPPED_BITS
+    return int.from_bytes(_row(value)[:8], "little") >> _DROPPED_BITS
 
 
-def _shingles(words: Words) -> list[int]:
-    """64-bit hashes of four units from each on, or of eight of the short ones of unspaced scripts."""
-    columns = zip(*map(_hashes, words.folded), strict=True)
-    ahead = [column[i:] for i, column in enumerate(columns)]
-    fours = [a ^ b ^ c ^ d for a, b, c, d in zip(*ahead, strict=False)]
-    if not words.is_unspaced:
-        return fours
+def _sampled(shingles: array[int], rate: float) -> tuple[int, ...]:
+    lowest = array("H", shingles.tobytes())[_LOWEST::4]
+    kept = compress(shingles, map((_SAMPLED / rate).__gt__, lowest))
+    return tuple(sorted({number >> _DROPPED_BITS for number in kept}))
+
+
+def _fours(rows: bytes) -> array[int]:
+    """64-bit hashes of four units from each on: the first number of one, xor the second of the next, and so on.
+
+    All at once, as four long integers in which a shift by 64 bits brings the next unit's number into place.
+    """
+    numbers = array("Q", rows)
+    first, second, third, fourth = (int.from_bytes(numbers[i::4].tobytes(), "little") for i in range(4))
+    mixed = first ^ second >> 64 ^ third >> 128 ^ fourth >> 192
+    fours = array("Q", mixed.to_bytes(len(rows) // 4, "little"))[: max(len(rows) // _ROW - 3, 0)]
+    if sys.byteorder == "big":
+        fours.byteswap()
+    return fours
+
+
+def _by_script(words: Words, fours: array[int]) -> array[int]:
+    """The hashes of four units, but of eight where they are the short ones of an unspaced script."""
     widths = [width_at(words.folded, i) for i in range(len(fours))]
     eights = zip(fours, fours[4:], widths, strict=False)
-    return [
-        *compress(fours, (width == 4 for width in widths)),
-        *((one * _ODD + other) & _WHOLE for one, other, width in eights if width == 8),
-    ]
+    return array(
+        "Q",
+        [
+            *compress(fours, (width == 4 for width in widths)),
+            *((one * _ODD + other) & _WHOLE for one, other, width in eights if width == 8),
+        ],
+    )
 
 
-@lru_cache(maxsize=1 << 16)
-def _hashes(value: str) -> tuple[int, ...]:
-    """Four independent numbers of a unit, one for each place in a shingle (tabulation hashing)."""
-    return unpack(">4Q", hashlib.blake2b(value.encode(), digest_size=32).digest())
+def _row(unit: str) -> bytes:
+    """Four independent 8-byte numbers of a unit, one for each place in a shingle (tabulation hashing)."""
+    return pack("<4Q", *unpack(">4Q", hashlib.blake2b(unit.encode(), digest_size=_ROW).digest()))
+
+
+_ROWS = Known(lambda chunk: b"".join(map(_row, UNITS[chunk][0])))

@@ -76,14 +76,24 @@ def details_of(title: str, words: Words) -> Details:
 
 def details_in(words: Words, units: range) -> Details:
     """Rare words and figures among some units of a text."""
-    at = figures_at(words)
-    stems = {i: stem(words.folded[i]) for i in units if i not in at}
-    rare = {i: found for i, found in stems.items() if found and found not in COMMON_STEMS}
+    part = slice(units.start, units.stop)
+    at = {i: figure for i, figure in figures_at(words).items() if i in units}
+    stems = list(map(_rare_stem, words.folded[part]))
+    for i in at:
+        stems[i - units.start] = ""
+    rare = zip(stems, words.surfaces[part], strict=True)
     return Details(
-        stems=frozenset(rare.values()),
-        names=frozenset(found for i, found in rare.items() if words.surfaces[i][0].isupper()),
-        figures=frozenset(at[i] for i in units if i in at) - WEEKDAYS,
+        stems=frozenset(filter(None, stems)),
+        names=frozenset([found for found, surface in rare if found and surface[0].isupper()]),
+        figures=frozenset(at.values()) - WEEKDAYS,
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def _rare_stem(word: str) -> str:
+    """Stem of a rare English word; "" for others."""
+    found = stem(word)
+    return "" if found in COMMON_STEMS else found
 
 
 def resemblance(new: Details, old: Details) -> Resemblance:

@@ -155,7 +155,7 @@ def _recurs(new: Words, old: Words, found: Alignment, changes: Sequence[Change])
     return ""
 
 
-def _placed(words: Words, kept: Sequence[bool]) -> frozenset[str]:
+def _placed(words: Words, kept: Sequence[int]) -> frozenset[str]:
     """Figures that stand in or beside what both texts have: those of a new lede fill no template."""
     at = figures_at(words)
     return frozenset(at[i] for i in at if any(kept[max(i - _BESIDE, 0) : i + _BESIDE + 1])) - WEEKDAYS

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
+from operator import itemgetter
+from typing import TypeVar
 
 # Urdu is written with irregular spaces, so its units are ligatures: a letter that does not join the next one
 # (U+0627 alef and its kin) ends the unit wherever the writer put a space. Han has no spaces: each sign is a unit.
@@ -28,21 +31,53 @@ _SPACED_UNIT = re.compile(
 )
 _DROPPED = re.compile(rf"[{_MARKS}]")
 _FOLDS = str.maketrans("يىكهھةۃ’٫٬", "ییکہہہہ'.,")  # one letter for its look-alikes
-_MOST = 50_000  # units; what comes after them in a text is not compared
+MOST_UNITS = 50_000  # units; what comes after them in a text is not compared
+_MOST_KNOWN = 1 << 17  # words; the news of a week has fewer
+_LONGEST_KNOWN = 64  # letters
 _UNSPACED = re.compile(rf"[{_HAN}{_ARABIC}]")
+_V = TypeVar("_V")
+Units = tuple[tuple[str, ...], tuple[str, ...]]  # folded, and as the text has them
 
 
-@dataclass(frozen=True, eq=False)  # no slots: the spans are kept once they were asked for
+class Known(dict[str, _V]):
+    """What ``make`` makes of a word with the signs that stand at it, kept since most words come again.
+
+    Raises KeyError for what is long or of a script without dependable spaces. When full, all is forgotten.
+    """
+
+    def __init__(self, make: Callable[[str], _V]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, chunk: str) -> _V:
+        if len(chunk) > _LONGEST_KNOWN or _has_unspaced(chunk):
+            raise KeyError(chunk)
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        made = self[chunk] = self._make(chunk)
+        return made
+
+
+@dataclass(frozen=True, eq=False)  # no slots: what is asked for is kept
 class Words:
     """The units of ``text`` in order: ``folded[i]`` is what stands at ``spans[i]``, made comparable."""
 
     text: str
-    surfaces: tuple[str, ...]  # the units as the text has them
-    folded: tuple[str, ...]
+    parts: Sequence[Units]
     is_unspaced: bool  # whether any unit is Han or Arabic
 
     def __len__(self) -> int:
         return len(self.folded)
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """The units made comparable."""
+        return tuple(chain.from_iterable(map(itemgetter(0), self.parts)))[:MOST_UNITS]
+
+    @cached_property
+    def surfaces(self) -> tuple[str, ...]:
+        """The units as the text has them."""
+        return tuple(chain.from_iterable(map(itemgetter(1), self.parts)))[:MOST_UNITS]
 
     @cached_property
     def starts(self) -> tuple[int, ...]:
@@ -70,9 +105,30 @@ class Words:
 @lru_cache(maxsize=128)
 def words_of(text: str) -> Words:
     """The first 50,000 units of ``text``: words, or Urdu ligatures and Han signs, and numbers."""
-    is_unspaced = not text.isascii() and bool(_UNSPACED.search(text))
-    surfaces = tuple((_UNIT if is_unspaced else _SPACED_UNIT).findall(text)[:_MOST])
-    return Words(text, surfaces, tuple(map(_fold, surfaces)), is_unspaced)
+    try:
+        return Words(text, list(map(UNITS.__getitem__, text.split())), is_unspaced=False)  # no unit has a space
+    except KeyError:
+        return Words(text, (_units(text),), _has_unspaced(text))
+
+
+def count_units(text: str) -> int:
+    """How many units a part of a text has."""
+    try:
+        return sum(map(len, map(itemgetter(0), map(UNITS.__getitem__, text.split()))))
+    except KeyError:
+        return len(_units(text)[0])
+
+
+def _units(text: str) -> Units:
+    surfaces = (_UNIT if _has_unspaced(text) else _SPACED_UNIT).findall(text)
+    return tuple(map(_fold, surfaces)), tuple(surfaces)
+
+
+UNITS = Known(_units)
+
+
+def _has_unspaced(text: str) -> bool:
+    return not text.isascii() and bool(_UNSPACED.search(text))
 
 
 def width_at(folded: Sequence[str], i: int) -> int:
@@ -82,6 +138,8 @@ def width_at(folded: Sequence[str], i: int) -> int:
 
 @lru_cache(maxsize=1 << 16)
 def _fold(surface: str) -> str:
+    if surface.isascii() and surface.isalpha():
+        return surface.lower()
     text = _DROPPED.sub("", unicodedata.normalize("NFKC", surface)).casefold().translate(_FOLDS)
     if text[:1].isdigit():
         return _fold_number(text)

@@ -16,7 +16,7 @@ from extractors.duplicates.common_words import COMMON_WORDS
 from extractors.duplicates.fingerprint import (
     _DROPPED_BITS,  # the same rule over whole arrays, or a million articles would take half an hour;
     _SAMPLED,  # test_duplicates_speed holds the two against each other
-    _hashes,
+    _row,
     sampling_rate,
 )
 
@@ -96,7 +96,7 @@ _WORDS = _VOCABULARY + _FIGURES
 
 @lru_cache(maxsize=1)
 def _tables() -> NDArray[np.uint64]:
-    return np.array([_hashes(word) for word in _WORDS], dtype=np.uint64).T
+    return np.frombuffer(b"".join(map(_row, _WORDS)), dtype="<u8").reshape(-1, 4).T
 
 
 def _fingerprint(words: Words) -> NDArray[np.uint64]:
