@@ -24,15 +24,23 @@ _IMPERATIVE = re.compile(
 )
 
 
+def asserts(proposition: Proposition) -> bool:
+    """Whether anything may be said outright: no question, tease, rumour or call to the reader."""
+    text = proposition.text
+    if proposition.question or _TEASE.search(text) or _IMPERATIVE.search(text):
+        return False
+    return "rumour" not in proposition.modality
+
+
 def checkable(proposition: Proposition) -> bool:
-    """Whether the statement could turn out wrong: no question, advice, supposition or mere outlook."""
+    """Whether the statement could turn out wrong, by its words: no question, advice, supposition or mere outlook."""
     text, said = proposition.text, proposition.modality
-    if proposition.question or _CONDITIONAL.search(text) or _TEASE.search(text) or _IMPERATIVE.search(text):
+    if not asserts(proposition) or _CONDITIONAL.search(text):
         return False
     if _SUPPOSED.search(text) and all(piece.supposed for piece in proposition.pieces):
         return False
     settled = bool(proposition.quantities or proposition.dates)
-    if "rumour" in said or ("opinion" in said and not settled):
+    if "opinion" in said and not settled:
         return False
     return settled or not ("possible" in said and _only_outlook(proposition))
 

@@ -16,7 +16,7 @@ from extractors.claims.layout import plain, sentences_of
 from extractors.claims.passage import Passage
 from extractors.claims.patterns import pattern_claims
 from extractors.knowledge import Knowledge
-from extractors.modality import checkable
+from extractors.modality import asserts, checkable
 from extractors.model import Claim, Tagging
 from extractors.propositions import Proposition, read
 from extractors.propositions.terms import ACTOR_WEIGHT
@@ -44,8 +44,10 @@ def extract_claims(
     claims: list[Claim] = []
     before: Passage | None = None
     for passage in _parsed(passages, knowledge):
-        found = clausal_claims(passage, before, knowledge) if passage.parse else pattern_claims(passage, knowledge)
-        claims += found
+        if passage.parse:
+            claims += clausal_claims(passage, before, knowledge)
+        elif checkable(passage.proposition):
+            claims += pattern_claims(passage, knowledge)
         before = passage
     return tuple(claims)
 
@@ -61,7 +63,7 @@ def _passages(
             continue
         proposition = read(sentence.text, knowledge.lexicon, published)
         context = _context(proposition, named, title)
-        if checkable(proposition):
+        if asserts(proposition):
             around = read(context, knowledge.lexicon, published).terms if context else ()
             found.append(Passage(sentence, proposition, context, around, tagging, published))
         if any(term.name for term in proposition.terms):

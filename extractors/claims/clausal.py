@@ -55,6 +55,8 @@ class _Reader:
                 held = holder(self.parse, quantity.start, quantity.end)
                 near = self.ids_near(held.clause, held.subject) if held.clause else None
                 predicate = self.knowledge.predicates.of_quantity(self.passage.proposition, quantity, near)
+                if held.clause is None and predicate is None:
+                    continue  # a heading that does not tell what the figure is of
                 yield self.claim(base, held, predicate, figure_value(quantity), quantity)
 
     def days(self, base: Claim) -> Iterator[Claim]:
@@ -91,7 +93,9 @@ class _Reader:
         verb = self.parse.words[clause.head]
         heads = {clause.head, *clause.predicates, *clause.objects}
         near = self.ids_within([span]) | self.ids_of(i for s in clause.subjects for i in phrase(self.parse, s))
-        return self.knowledge.predicates.of_words(near, self.ids_of(heads), self.ids_of([verb.at]))
+        found = self.knowledge.predicates.of_words(near, self.ids_of(heads), self.ids_of([verb.at]))
+        acts = found is None or found.value is not ValueKind.ENTITY or clause.objects or clause.agents
+        return found if acts else None
 
     def ids_near(self, clause: Clause, subject: int | None) -> frozenset[str]:
         """Ids of what stands in the clause and in its subject."""

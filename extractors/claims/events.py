@@ -41,6 +41,8 @@ def puts_forward(parse: Parse, clause: Clause) -> bool:
         return False
     if not _stands(parse, clause) or (verb.stem in ASKING and not _requests(parse, clause)):
         return False
+    if is_located(parse, clause):
+        return True
     if verb.stem in SAYING or verb.stem in BELIEVING:
         return _tells_matter(parse, clause)
     if verb.stem == "be":
@@ -66,6 +68,8 @@ def _orders(parse: Parse, clause: Clause) -> bool:
 def _stands(parse: Parse, clause: Clause) -> bool:
     """Whether a clause of this build is put forward by itself."""
     verb = parse.words[clause.head]
+    if parse.words[0].low in {"how", "why", "what", "where"} and verb.dep == "ROOT":
+        return False  # a heading: "How Pakistan becomes a hub"
     above = parse.words[verb.head]
     marks = {w.low for w in parse.children(verb.at, "mark", "advmod")}
     if verb.dep == "xcomp":
@@ -88,7 +92,8 @@ def _rumoured(parse: Parse, above: Word) -> bool:
 
 def _participle(parse: Parse, verb: Word, above: Word) -> bool:
     """Whether a participle tells an act of its own: "…, directing officials to …", "with China accounting for …"."""
-    if verb.tag not in {"VBG", "VBN"} or verb.stem in INTERPRETING or parse.children(verb.at, "mark"):
+    marks = [w.low for w in parse.children(verb.at, "mark")]
+    if verb.tag not in {"VBG", "VBN"} or verb.stem in INTERPRETING or (marks and marks != ["while"]):
         return False
     if verb.dep == "pcomp":
         return above.low in _BY and parse.words[above.head].stem not in SAYING
@@ -98,7 +103,9 @@ def _participle(parse: Parse, verb: Word, above: Word) -> bool:
 
 def is_located(parse: Parse, clause: Clause) -> bool:
     """Whether the verb only places its subject: "located in"."""
-    return parse.words[clause.head].stem in {"locat", "situat", "base", "nestl", "headquart"}
+    verb = parse.words[clause.head]
+    found = verb.stem == "find" and verb.tag == "VBN" and any(prep in {"in", "at"} for prep, _ in clause.places)
+    return found or verb.stem in {"locat", "situat", "base", "nestl", "headquart"}
 
 
 def _tells_matter(parse: Parse, clause: Clause) -> bool:
@@ -121,6 +128,9 @@ def predication(parse: Parse, clause: Clause) -> tuple[int, int]:
     for child in parse.children(head):
         if child.at > head and not _aside(parse, child):
             words |= {i for i in _branch(parse, child) if i > head}
+    for purpose in parse.children(head, "advcl"):
+        if purpose.at > head and purpose.tag == "VB" and any(w.low == "to" for w in parse.children(purpose.at, "aux")):
+            words |= set(_branch(parse, purpose))
     within = [i for i in sorted(words) if i not in clause.subjects][: _LONGEST + len(helpers)]
     return parse.span(_unbroken(parse, within))
 

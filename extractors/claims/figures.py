@@ -20,6 +20,8 @@ def measures(parse: Parse, quantity: Quantity) -> bool:
     """Whether the quantity tells how much or how many there are."""
     if quantity.dimension is Dimension.RANK or _OTHERS.match(parse.text, quantity.end):
         return False
+    if quantity.surface.lower().startswith("one ") and quantity.dimension is Dimension.COUNT:
+        return False
     return not (_is_label(parse, quantity) or _is_known(parse, quantity) or _is_size(parse, quantity))
 
 

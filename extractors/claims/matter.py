@@ -4,40 +4,53 @@ from __future__ import annotations
 
 from extractors.claims.events import is_list, is_ranked
 from extractors.claims.passage import Passage
-from extractors.model import Dimension, ValueKind
+from extractors.model import Dimension
 from extractors.predicates import Predicate
 from extractors.propositions import Term
-from extractors.syntax import Clause, Parse
+from extractors.syntax import Clause, Parse, Word
 from extractors.syntax.phrases import phrase
-from extractors.syntax.words import INTERPRETING, JUDGING
+from extractors.syntax.words import INTERPRETING, JUDGING, STATING
 
 _COPULAS = frozenset({"be", "becom", "remain", "prove", "look", "sound"})
 _OUTRIGHT = frozenset({"ROOT", "ccomp", "conj", "parataxis"})
 _DONE = frozenset({"was", "were", "has", "have", "had", "been", "'ve", "'d"})
-_VAGUE = frozenset({"this", "that", "it", "there", "which", "i"})
+_ONLY = frozenset({"just", "merely", "simply", "only"})
+_VAGUE = frozenset({"this", "that", "there", "which", "everything", "nothing", "thing"})
 
 
 def is_checkable(
     passage: Passage, parse: Parse, clause: Clause, span: tuple[int, int], predicate: Predicate | None
 ) -> bool:
     """Whether the clause tells a state or an event that a reader could check."""
-    verb = parse.words[clause.head]
-    if _judges(parse, clause) or verb.stem in INTERPRETING:
+    verb, subject = parse.words[clause.head], parse.words[clause.subjects[0]]
+    if _judges(parse, clause) or _interprets(verb, subject) or _is_rhetoric(parse, clause, subject):
         return False
-    if verb.dep == "relcl" and parse.words[clause.subjects[0]].tag in {"WP", "WDT"}:
-        return False
-    if predicate and predicate.value is ValueKind.ENTITY and not (clause.objects or clause.agents):
+    if subject.tag in {"WP", "WDT"} or (subject.low in _VAGUE and not predicate):
         return False
     if predicate or clause.negated or clause.speaker is not None or _takes_side(passage, span):
         return True
     if is_list(parse, clause) or any(is_ranked(parse, i) for i in clause.predicates):
         return True
-    if parse.words[clause.subjects[0]].low in _VAGUE - {"it"}:
-        return False
-    told = _is_told(parse, clause)
-    if verb.dep in _OUTRIGHT or (verb.dep == "advcl" and clause.finite):
-        return told or _is_named(passage, parse, clause, span)
-    return _is_named(passage, parse, None, span)
+    outright = verb.dep in _OUTRIGHT or (verb.dep == "advcl" and clause.finite)
+    if outright and _is_told(parse, clause):
+        return True
+    stated = verb.stem in STATING or verb.stem in _COPULAS or _is_told(parse, clause) or not clause.finite
+    by_subject = outright or verb.stem in STATING
+    return stated and _is_named(passage, parse, clause if by_subject else None, span)
+
+
+def _interprets(verb: Word, subject: Word) -> bool:
+    """Whether the verb only says what something means; a named actor may "highlight" or "stress" as an act."""
+    return verb.stem in INTERPRETING and not (subject.tag == "NNP" and verb.tag in {"VBG", "VBD", "VBN"})
+
+
+def _is_rhetoric(parse: Parse, clause: Clause, subject: Word) -> bool:
+    """Whether the clause is a figure of speech: "isn't just another deal", "I was helping my nephew"."""
+    if subject.low == "i" or (subject.low == "we" and clause.speaker is None and not _is_told(parse, clause)):
+        return True
+    if any(w.low in {"your", "my"} for s in clause.subjects for w in parse.children(s, "poss")):
+        return True
+    return clause.negated and any(w.low in _ONLY for i in clause.own for w in [parse.words[i]])
 
 
 def _judges(parse: Parse, clause: Clause) -> bool:
@@ -78,4 +91,6 @@ def _is_told(parse: Parse, clause: Clause) -> bool:
     verb = parse.words[clause.head]
     helpers = {w.low for w in parse.children(verb.at, "aux", "auxpass")}
     shared = verb.dep == "conj" and verb.tag in {"VBD", "VBN"}
+    if any(parse.words[i].low.endswith("ed") and parse.words[i].tag in {"JJ", "VBN"} for i in clause.predicates):
+        return True  # "is unregulated"
     return verb.tag == "VBD" or shared or bool(helpers & _DONE) or (verb.tag == "VBG" and bool(helpers))

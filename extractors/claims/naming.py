@@ -41,11 +41,21 @@ def subject_head(passage: Passage, parse: Parse, held: Held, before: Passage | N
 def _subject(passage: Passage, parse: Parse, at: int) -> Subject:
     """The phrase with all that is joined to it: "Muslim Bagh and Khuzdar"."""
     last = conjuncts(parse, at)[-1]
-    start, end = parse.span((*phrase(parse, at), *(phrase(parse, last) if last - at < _FAR else ())))
+    words = {*phrase(parse, at), *(phrase(parse, last) if last - at < _FAR else ()), *_examples(parse, at)}
+    start, end = parse.span(words)
     return Subject(parse.text[start:end], passage, start, end)
 
 
 _FAR = 16  # words
+
+
+def _examples(parse: Parse, at: int) -> tuple[int, ...]:
+    """ "Nations such as India and Vietnam": the names that tell which are meant."""
+    for prep in parse.children(at, "prep"):
+        such = prep.low == "as" and any(w.low == "such" for w in parse.children(prep.at))
+        if prep.at > at and (such or prep.low == "like"):
+            return parse.subtree(prep.at, frozenset({"relcl", "acl", "punct"}))
+    return ()
 
 
 def named(subject: Subject, knowledge: Knowledge) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extractors.syntax.phrases import conjuncts, phrase, resolve
-from extractors.syntax.tree import Parse, Word
+from extractors.syntax.tree import NOUNS, Parse, Word
 from extractors.syntax.words import BELIEVING, MODALS, NEGATIONS, PLANNING, SAYING
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
@@ -108,6 +108,8 @@ def _subjects(parse: Parse, verb: Word) -> tuple[int, ...]:
         return tuple(w.at for w in parse.children(verb.at, "attr", "dobj")) or (there.at,)
     if verb.dep in {"acl", "relcl"}:
         return (verb.head,)
+    if taken := _taken_for_compound(parse, verb):
+        return (taken,)
     if verb.head == verb.at:
         return ()
     above = parse.words[verb.head]
@@ -118,6 +120,14 @@ def _subjects(parse: Parse, verb: Word) -> tuple[int, ...]:
     if verb.dep in {"conj", "xcomp", "advcl", "pcomp"} and above.is_verb:
         return _subjects(parse, above)
     return ()
+
+
+def _taken_for_compound(parse: Parse, verb: Word) -> int | None:
+    """The subject of a verb that the parser half took for a noun: "the United States imports over 80 %"."""
+    if verb.tag not in {"VBZ", "VBP", "VBD"} or not parse.children(verb.at, "dobj", "prep", "attr"):
+        return None
+    nouns = [w.at for w in parse.children(verb.at, "compound", "nmod") if w.at < verb.at and w.tag in NOUNS]
+    return nouns[-1] if nouns else None
 
 
 def _own(parse: Parse, verb: Word) -> tuple[int, ...]:
@@ -186,6 +196,8 @@ def _modals(parse: Parse, verb: Word) -> frozenset[str]:
     found = {MODALS[w.low] for w in parse.children(verb.at, "aux") if w.low in MODALS}
     if any(w.low in {"if", "unless", "whether"} for w in parse.children(verb.at, "mark")):
         found.add("supposed")
+    if found & {"planned", "possible"} and _has_condition(parse, verb):
+        found.add("supposed")
     infinitive = verb.dep in {"xcomp", "ccomp", "acl"} and any(
         w.low == "to" for w in parse.children(verb.at, "aux")
     )
@@ -201,6 +213,12 @@ def _modals(parse: Parse, verb: Word) -> frozenset[str]:
         if above.is_verb and (verb.dep == "xcomp" or shares):
             found |= _modals(parse, above)
     return frozenset(found)
+
+
+def _has_condition(parse: Parse, verb: Word) -> bool:
+    """Whether the verb hangs on an "if"."""
+    below = parse.children(verb.at, "advcl")
+    return any(w.low in {"if", "unless", "should"} for b in below for w in parse.children(b.at, "mark"))
 
 
 def surface(parse: Parse, head: int) -> str:

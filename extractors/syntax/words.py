@@ -71,7 +71,8 @@ INCLUDING = _stems("include comprise contain consist range span cover list")
 INTERPRETING = _stems(
     "reflect represent highlight underline underscore expose signal demonstrate mean reinforce shape matter depend hinge"
     " illustrate symbolise symbolize signify epitomise showcase exemplify testify embody inspire resonate echo evoke"
-    " remind convey seem tend strengthen stress emphasise emphasize prove"
+    " remind convey seem tend strengthen stress emphasise emphasize prove alter trigger emerge reset kickstart transform reshape"
+    " redefine exacerbate fuel unlock pave entrench solidify cement usher herald revolve"
 )
 # Words of praise, blame and weight: what "is" one of these is somebody's view.
 JUDGING = _stems(
@@ -82,6 +83,8 @@ JUDGING = _stems(
     " interesting amazing incredible beautiful fortunate lucky sorry afraid worried concerned aware confident optimistic"
     " hopeful grateful thankful committed keen eager ready determined able unable capable better worse best worst essential"
     " critical key matter question issue problem challenge thing way time fact truth idea dream nightmare shame pity"
+    " treasure trove giant star superhero kickoff handshake step future foundation altruistic negotiable alternative contender"
+    " darling linchpin player potential"
     " miracle lesson reminder symbol sign testament pillar backbone cornerstone gateway bridge strategic ironic"
     " remarkable unsustainable sustainable superstar hero champion pride honour honor privilege blessing urgent ripe"
     " tough strong weak poor rich deep serious severe grave dire special unique perfect fair unfair just unjust legitimate"
@@ -99,4 +102,13 @@ OFFICES = _stems(
 CHANGING = _stems(
     "rise fall grow drop climb jump soar surge slip decline decrease increase gain lose shed add up double triple halve"
     " swell shrink widen narrow dip ease edge plunge tumble slump stand amount sell trade close open settle average"
+)
+# Verbs that state how things are when they stand in the present tense; most others then tell a truism or a view.
+STATING = _stems(
+    "include contain comprise consist have hold own possess operate run produce export import supply sell buy border"
+    " dominate control lead host share cover house employ charge levy ban require allow permit seek belong connect link"
+    " rely depend align account make lie sit stand stretch span measure cost pay total exceed reach back support oppose"
+    " reject accept claim use rank live work trace outline prohibit restrict exist remain carry mine process refine"
+    " manufacture deny refuse owe fund finance manage head chair play stage run open close begin start end last arrive"
+    " leave fly sail ship load import impose face press plan intend aim propose await recognise recognize locate"
 )
