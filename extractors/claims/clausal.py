@@ -82,6 +82,8 @@ class _Reader:
 
     def asides(self, base: Claim) -> Iterator[Claim]:
         for aside in appositions_in(self.parse):
+            if any(aside.start <= q.start < aside.end for q in self.passage.proposition.quantities):
+                continue
             predicate = self.knowledge.predicates.get("office") if aside.office else None
             value = self.state((aside.start, aside.end), aside.kind)
             clause = clause_at(self.parse, aside.noun)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from extractors.model import ValueKind
 from extractors.syntax import Clause, Parse, Word
 from extractors.syntax.phrases import conjuncts, phrase
-from extractors.syntax.words import ASKING, BELIEVING, EMPTY, FEELING, INCLUDING, INTERPRETING, ORDERING, SAYING
+from extractors.syntax.words import ASKING, BELIEVING, EFFECTS, EMPTY, FEELING, INCLUDING, INTERPRETING, ORDERING, SAYING
 
 _NOBODY = frozenset(
     {
@@ -72,6 +72,8 @@ def _stands(parse: Parse, clause: Clause) -> bool:
         return False  # a heading: "How Pakistan becomes a hub"
     above = parse.words[verb.head]
     marks = {w.low for w in parse.children(verb.at, "mark", "advmod")}
+    if _is_inverted(parse, verb) or _is_disbelieved(parse, above):
+        return False
     if verb.dep == "xcomp":
         return _rumoured(parse, above)  # "is said to have …"; else part of what is above it
     if verb.dep == "acl":
@@ -82,7 +84,23 @@ def _stands(parse: Parse, clause: Clause) -> bool:
         return False
     if not clause.finite and verb.dep in {"advcl", "pcomp"}:
         return _participle(parse, verb, above)
+    if verb.dep == "relcl" and any(w.low == "to" for w in parse.children(verb.at, "aux")):
+        return False
     return clause.finite or verb.dep == "relcl" or (verb.dep == "conj" and above.is_verb and verb.tag != "VB")
+
+
+def _is_inverted(parse: Parse, verb: Word) -> bool:
+    """ "Had they been told, …": a supposition without "if"."""
+    first = parse.words[0]
+    return first.head == verb.at and first.dep in {"aux", "auxpass"} and first.low in {"had", "should", "were"}
+
+
+def _is_disbelieved(parse: Parse, above: Word) -> bool:
+    """ "Nobody believes that …"."""
+    if above.stem not in BELIEVING:
+        return False
+    nobody = any(w.low in {"nobody", "none"} for w in parse.children(above.at, "nsubj"))
+    return nobody or bool(parse.children(above.at, "neg"))
 
 
 def _rumoured(parse: Parse, above: Word) -> bool:
@@ -93,7 +111,7 @@ def _rumoured(parse: Parse, above: Word) -> bool:
 def _participle(parse: Parse, verb: Word, above: Word) -> bool:
     """Whether a participle tells an act of its own: "…, directing officials to …", "with China accounting for …"."""
     marks = [w.low for w in parse.children(verb.at, "mark")]
-    if verb.tag not in {"VBG", "VBN"} or verb.stem in INTERPRETING or (marks and marks != ["while"]):
+    if verb.tag not in {"VBG", "VBN"} or verb.stem in INTERPRETING | EFFECTS or (marks and marks != ["while"]):
         return False
     if verb.dep == "pcomp":
         return above.low in _BY and parse.words[above.head].stem not in SAYING
@@ -132,7 +150,8 @@ def predication(parse: Parse, clause: Clause) -> tuple[int, int]:
         if purpose.at > head and purpose.tag == "VB" and any(w.low == "to" for w in parse.children(purpose.at, "aux")):
             words |= set(_branch(parse, purpose))
     within = [i for i in sorted(words) if i not in clause.subjects][: _LONGEST + len(helpers)]
-    return parse.span(_unbroken(parse, within))
+    start, end = parse.span(_unbroken(parse, within))
+    return start, start + len(parse.text[start:end].rstrip(" ,;:-–—"))
 
 
 def _unbroken(parse: Parse, words: list[int]) -> list[int]:
@@ -182,8 +201,9 @@ def shape_of(parse: Parse, clause: Clause) -> ValueKind:
 
 
 def is_list(parse: Parse, clause: Clause) -> bool:
-    """Whether one of its arguments lists three things or more."""
-    return any(len(conjuncts(parse, i)) >= _FEWEST_LISTED for i in arguments(clause))
+    """Whether one of its arguments lists three things or more, or is made up of them ("reserves of …")."""
+    listed = {j for i in arguments(clause) for j in (i, *phrase(parse, i))}
+    return any(len(conjuncts(parse, i)) >= _FEWEST_LISTED for i in listed)
 
 
 def is_ranked(parse: Parse, at: int) -> bool:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from extractors.claims.events import is_list, is_ranked
 from extractors.claims.passage import Passage
-from extractors.model import Dimension
+from extractors.model import Dimension, ValueKind
 from extractors.predicates import Predicate
 from extractors.propositions import Term
 from extractors.syntax import Clause, Parse, Word
-from extractors.syntax.phrases import phrase
-from extractors.syntax.words import INTERPRETING, JUDGING, STATING
+from extractors.syntax.phrases import whole_phrase
+from extractors.syntax.words import IDLE, INTERPRETING, JUDGING, SAYING, STATING
 
 _COPULAS = frozenset({"be", "becom", "remain", "prove", "look", "sound"})
 _OUTRIGHT = frozenset({"ROOT", "ccomp", "conj", "parataxis"})
 _DONE = frozenset({"was", "were", "has", "have", "had", "been", "'ve", "'d"})
+_NAMED = frozenset({ValueKind.ENTITY, ValueKind.PLACE})
 _ONLY = frozenset({"just", "merely", "simply", "only"})
 _VAGUE = frozenset({"this", "that", "there", "which", "everything", "nothing", "thing"})
 
@@ -25,7 +26,11 @@ def is_checkable(
     verb, subject = parse.words[clause.head], parse.words[clause.subjects[0]]
     if _judges(parse, clause) or _interprets(verb, subject) or _is_rhetoric(parse, clause, subject):
         return False
-    if subject.tag in {"WP", "WDT"} or (subject.low in _VAGUE and not predicate):
+    if subject.tag in {"WP", "WDT", "JJ", "VBG"} or (subject.low in _VAGUE and not predicate):
+        return False
+    if _is_unfinished(parse, span) or not any(c.isalpha() for c in parse.text[span[0] : span[1]]):
+        return False
+    if predicate and predicate.value in _NAMED and not _is_named(passage, parse, clause, span):
         return False
     if predicate or clause.negated or clause.speaker is not None or _takes_side(passage, span):
         return True
@@ -34,14 +39,14 @@ def is_checkable(
     outright = verb.dep in _OUTRIGHT or (verb.dep == "advcl" and clause.finite)
     if outright and _is_told(parse, clause):
         return True
-    stated = verb.stem in STATING or verb.stem in _COPULAS or _is_told(parse, clause) or not clause.finite
+    stated = verb.stem in STATING | SAYING or verb.stem in _COPULAS or _is_told(parse, clause) or not clause.finite
     by_subject = outright or verb.stem in STATING
     return stated and _is_named(passage, parse, clause if by_subject else None, span)
 
 
 def _interprets(verb: Word, subject: Word) -> bool:
     """Whether the verb only says what something means; a named actor may "highlight" or "stress" as an act."""
-    return verb.stem in INTERPRETING and not (subject.tag == "NNP" and verb.tag in {"VBG", "VBD", "VBN"})
+    return verb.stem in INTERPRETING and not (subject.tag == "NNP" and verb.tag == "VBG")
 
 
 def _is_rhetoric(parse: Parse, clause: Clause, subject: Word) -> bool:
@@ -50,7 +55,16 @@ def _is_rhetoric(parse: Parse, clause: Clause, subject: Word) -> bool:
         return True
     if any(w.low in {"your", "my"} for s in clause.subjects for w in parse.children(s, "poss")):
         return True
-    return clause.negated and any(w.low in _ONLY for i in clause.own for w in [parse.words[i]])
+    if any(parse.words[i].stem in IDLE for i in clause.objects):
+        return True
+    own = [parse.words[i].low for i in clause.own]
+    only = not _ONLY.isdisjoint(own)
+    return only and (clause.negated or "than" in own)
+
+
+def _is_unfinished(parse: Parse, span: tuple[int, int]) -> bool:
+    """Whether the clause only leads in what follows below: "Key measures include:"."""
+    return parse.text.rstrip().endswith(":") and span[1] >= len(parse.text.rstrip()) - 1
 
 
 def _judges(parse: Parse, clause: Clause) -> bool:
@@ -74,7 +88,7 @@ def _takes_side(passage: Passage, span: tuple[int, int]) -> bool:
 
 def _is_named(passage: Passage, parse: Parse, clause: Clause | None, span: tuple[int, int]) -> bool:
     """Whether a name or a figure stands in the predication or in the subject of the clause."""
-    subject = parse.span(phrase(parse, clause.subjects[0])) if clause else (0, 0)
+    subject = parse.span(whole_phrase(parse, clause.subjects[0])) if clause else (0, 0)
     terms = passage.proposition.terms
     figures = [q for q in passage.proposition.quantities if q.dimension is not Dimension.RANK]
     return any(_within(t, subject) or _within(t, span) for t in terms if t.name) or any(

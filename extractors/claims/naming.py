@@ -10,7 +10,7 @@ from extractors.claims.subjects import Held
 from extractors.knowledge import Knowledge
 from extractors.propositions import Term
 from extractors.syntax import Parse
-from extractors.syntax.phrases import conjuncts, phrase
+from extractors.syntax.phrases import whole_phrase
 
 _CONTENT = 0.5  # least weight of a word that tells what is spoken of
 
@@ -40,22 +40,8 @@ def subject_head(passage: Passage, parse: Parse, held: Held, before: Passage | N
 
 def _subject(passage: Passage, parse: Parse, at: int) -> Subject:
     """The phrase with all that is joined to it: "Muslim Bagh and Khuzdar"."""
-    last = conjuncts(parse, at)[-1]
-    words = {*phrase(parse, at), *(phrase(parse, last) if last - at < _FAR else ()), *_examples(parse, at)}
-    start, end = parse.span(words)
+    start, end = parse.span(whole_phrase(parse, at))
     return Subject(parse.text[start:end], passage, start, end)
-
-
-_FAR = 16  # words
-
-
-def _examples(parse: Parse, at: int) -> tuple[int, ...]:
-    """ "Nations such as India and Vietnam": the names that tell which are meant."""
-    for prep in parse.children(at, "prep"):
-        such = prep.low == "as" and any(w.low == "such" for w in parse.children(prep.at))
-        if prep.at > at and (such or prep.low == "like"):
-            return parse.subtree(prep.at, frozenset({"relcl", "acl", "punct"}))
-    return ()
 
 
 def named(subject: Subject, knowledge: Knowledge) -> str:

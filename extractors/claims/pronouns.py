@@ -30,7 +30,10 @@ def antecedent(passage: Passage, parse: Parse, pronoun: int, before: Passage | N
             return passage, parse, at
     if before is None or before.parse is None or word.dep not in _HEADING:
         return None
-    fitting = [at for at in _main_subjects(before.parse) if _agrees(before, before.parse, word, at)]
+    if word.low in {"these", "those"}:
+        fitting = _plurals(before.parse)
+    else:
+        fitting = [at for at in _main_subjects(before.parse) if _agrees(before, before.parse, word, at)]
     return (before, before.parse, fitting[0]) if fitting else None
 
 
@@ -44,6 +47,12 @@ def _main_subjects(parse: Parse) -> list[int]:
     """Subjects of the clauses of a sentence, the main clause's first."""
     clauses = sorted(clauses_of(parse), key=lambda c: parse.words[c.head].dep != "ROOT")
     return [c.subjects[0] for c in clauses if c.subjects]
+
+
+def _plurals(parse: Parse) -> list[int]:
+    """Plural nouns that the sentence ends on or speaks of, the last one first: what "these" takes up."""
+    nouns = [w.at for w in parse.words if w.tag in {"NNS", "NNPS"} and w.dep in {"dobj", "pobj", "attr", "nsubj"}]
+    return nouns[::-1]
 
 
 def _agrees(passage: Passage, parse: Parse, pronoun: Word, at: int) -> bool:

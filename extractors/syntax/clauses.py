@@ -196,7 +196,7 @@ def _modals(parse: Parse, verb: Word) -> frozenset[str]:
     found = {MODALS[w.low] for w in parse.children(verb.at, "aux") if w.low in MODALS}
     if any(w.low in {"if", "unless", "whether"} for w in parse.children(verb.at, "mark")):
         found.add("supposed")
-    if found & {"planned", "possible"} and _has_condition(parse, verb):
+    if _has_condition(parse, verb):
         found.add("supposed")
     infinitive = verb.dep in {"xcomp", "ccomp", "acl"} and any(
         w.low == "to" for w in parse.children(verb.at, "aux")

@@ -12,6 +12,7 @@ _INSIDE_PREPOSITIONS = frozenset(
 )
 _RELATIVE = frozenset({"which", "that", "who", "whom", "whose"})
 _LONGEST_LIST = 30
+_FAR = 16  # words
 
 
 def phrase(parse: Parse, head: int) -> tuple[int, ...]:
@@ -54,6 +55,22 @@ def conjuncts(parse: Parse, at: int) -> tuple[int, ...]:
                 found.append(word.at)
                 open_.append(word.at)
     return tuple(found)
+
+
+def examples(parse: Parse, at: int) -> tuple[int, ...]:
+    """ "Nations such as India and Vietnam": the words that tell which are meant."""
+    for prep in parse.children(at, "prep"):
+        such = prep.low == "as" and any(w.low == "such" for w in parse.children(prep.at))
+        if prep.at > at and (such or prep.low == "like"):
+            return parse.subtree(prep.at, frozenset({"relcl", "acl", "punct"}))
+    return ()
+
+
+def whole_phrase(parse: Parse, at: int) -> tuple[int, ...]:
+    """The noun phrase with its examples and with all that is joined to it: "Muslim Bagh and Khuzdar"."""
+    last = conjuncts(parse, at)[-1]
+    joined = phrase(parse, last) if last - at < _FAR else ()
+    return tuple(sorted({*phrase(parse, at), *joined, *examples(parse, at)}))
 
 
 def resolve(parse: Parse, at: int, verb: Word) -> int:

@@ -110,5 +110,15 @@ STATING = _stems(
     " rely depend align account make lie sit stand stretch span measure cost pay total exceed reach back support oppose"
     " reject accept claim use rank live work trace outline prohibit restrict exist remain carry mine process refine"
     " manufacture deny refuse owe fund finance manage head chair play stage run open close begin start end last arrive"
-    " leave fly sail ship load import impose face press plan intend aim propose await recognise recognize locate"
+    " leave fly sail ship load impose press plan intend aim propose await locate view regard suggest indicate boast come"
+)
+# What participles tell as an effect rather than as an act: "…, offering an alternative".
+EFFECTS = _stems(
+    "offer make help provide reduce balance prompt create pose boost ensure enhance improve spark draw leave enable give"
+    " add bring cause foster contribute promote accord depend regard concern include consolidate position"
+)
+# Objects of figures of speech: "caught attention", "raised eyebrows", "hit a wall".
+IDLE = _stems(
+    "attention alarm bell eyebrow opening concern doubt hope fear wall wave shift alternative importance urgency"
+    " readiness light tone example impression interest eye spotlight resolve solidarity sympathy satisfaction need"
 )
