@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Generator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,12 +12,15 @@ from extractors.article_date import choose_date, date_in_url
 from extractors.charset import decode
 from extractors.markup import LARGEST, parse
 from extractors.model import Dates, Entry, PageVerdict, Reading
+from extractors.page_glimpse import Glimpse, glimpse
 from extractors.page_metadata import PageMetadata, read_metadata
 from extractors.page_text import text_of, text_of_markup
 from extractors.page_verdict import SHORTEST, PageFacts, facts_of, judge, weight_of
+from extractors.script_json import body_in_scripts
 from extractors.wording import any_of
 
 NO_SHIFT = timedelta()
+_PLENTY = 2 * SHORTEST  # of prose at first sight: extraction would find an article, too
 LONGEST_TEXT = 200_000  # characters; six times the longest of 286 real articles
 
 _OTHER_TYPES = any_of(
@@ -27,7 +31,8 @@ _OTHER_TYPES = any_of(
 _MARKUP = re.compile(
     r"<\s*(?:!doctype|html|head|body|div|p|meta|title|article|table|br|h\d|a|span|center|font|script)\b", re.I
 )
-_CONTROL = re.compile(r"[\0-\x08\x0e-\x1f]")  # no text has them
+_NO_CONTROL = dict.fromkeys([*range(9), *range(14, 32)])  # no text has them
+_LOOKED_AT = 20_000  # bytes that tell whether they are text
 # Verdicts after which the feed's own full text may stand in for the page
 _FEED_HELPS = {
     PageVerdict.TOO_SHORT,
@@ -55,6 +60,27 @@ def read_page(
     ``seen_at`` (aware) is when the address was first seen: no article is younger. ``shift`` is to be added to the
     feed's dates. Never raises on hostile bytes.
     """
+    steps = read_page_in_steps(body, url, content_type, entry, seen_at, shift)
+    try:
+        next(steps)
+        steps.send(False)
+    except StopIteration as end:
+        reading: Reading = end.value
+        return reading
+    raise AssertionError("a page is glimpsed at once")
+
+
+def read_page_in_steps(
+    body: bytes,
+    url: str,
+    content_type: str = "",
+    entry: Entry | None = None,
+    seen_at: datetime | None = None,
+    shift: timedelta = NO_SHIFT,
+) -> Generator[Glimpse, bool, Reading]:
+    """As ``read_page``, but asks first whether a page that is plainly an article needs no better text than its
+    ``Glimpse``, which costs a fraction. To be answered with True or False.
+    """
     feed = Dates(feed=entry.published if entry else None, seen=seen_at, shift=shift)
     if reason := _not_html(body, content_type):
         return _dated(_from_feed(Reading(PageVerdict.NOT_HTML, reason, url, clean_url(url)), entry), feed)
@@ -62,10 +88,20 @@ def read_page(
     if tree is None:
         reading = Reading(PageVerdict.NOT_HTML, "no markup that can be read", url, clean_url(url))
         return _dated(_from_feed(reading, entry), feed)
-    said, facts = read_metadata(tree, url), facts_of(tree)
-    text = text_of(tree, said)[:LONGEST_TEXT]
-    reading = _judged(facts, said, text, url)
-    return _dated(_from_feed(reading, entry), replace(feed, page=said.published, zoned=said.zoned))
+    said, facts, script = read_metadata(tree, url), facts_of(tree), body_in_scripts(tree)
+    dates = replace(feed, page=said.published, zoned=said.zoned)
+    seen = glimpse(tree, said, facts, script)
+    if _tells_enough(seen) and (yield seen):
+        reading = _judged(facts, said, seen.prose[:LONGEST_TEXT], url)
+        if reading.verdict is PageVerdict.ARTICLE:
+            return _dated(_from_feed(reading, entry), dates)
+    reading = _judged(facts, said, text_of(tree, said, script)[:LONGEST_TEXT], url)
+    return _dated(_from_feed(reading, entry), dates)
+
+
+def _tells_enough(seen: Glimpse) -> bool:
+    """Whether the page is plainly an article, and no more than can be looked through."""
+    return weight_of(seen.prose) >= _PLENTY and len(seen.everything) <= LONGEST_TEXT
 
 
 def _judged(facts: PageFacts, said: PageMetadata, text: str, url: str) -> Reading:
@@ -94,10 +130,10 @@ def _not_html(body: bytes, content_type: str) -> str:
         return "the answer is empty"
     if head.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")):
         return f"a file ({head[:4]!r}), not a page"
-    text = decode(body[:100_000], content_type)
+    text = decode(body[:_LOOKED_AT], content_type)
     if _OTHER_TYPES.search(content_type) and not _MARKUP.search(text[:2_000]):
         return f"{content_type.split(';')[0].strip()}, not a page"
-    if text.count("\ufffd") > len(text) / 10 or len(_CONTROL.findall(text)) > len(text) / 50:
+    if text.count("\ufffd") > len(text) / 10 or len(text.translate(_NO_CONTROL)) < len(text) * 0.98:
         return "binary, not text"
     return "" if _MARKUP.search(text) else "text without markup"
 

@@ -13,7 +13,6 @@ from trafilatura.xpaths import BODY_XPATH
 from extractors.markup import parse, prose, prune
 from extractors.page_lines import folded, is_furniture, is_slug
 from extractors.page_metadata import PageMetadata
-from extractors.script_json import body_in_scripts
 
 _MUCH = 0.5  # of the prose: furniture that holds more of it may be the article
 SHORT = 250  # characters: hardly an article
@@ -24,9 +23,11 @@ _BLOCK = re.compile(r"(?i)<\s*/?\s*(?:p|br|div|li|ul|ol|h[1-6]|blockquote|tr|sec
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def text_of(tree: html.HtmlElement, said: PageMetadata) -> str:
-    """The article in ``tree``, one newline between paragraphs; "" when there is none. Changes ``tree``."""
-    script = body_in_scripts(tree)
+def text_of(tree: html.HtmlElement, said: PageMetadata, script: str) -> str:
+    """The article in ``tree``, one newline between paragraphs; "" when there is none. Changes ``tree``.
+
+    ``script`` is an article's body in JSON, with its markup; "" without one.
+    """
     untouched = deepcopy(tree)
     gone = prune(tree)
     text = tidy(_main_text(tree), said)

@@ -73,7 +73,8 @@ class PageFacts:
     """What the verdict rests on, taken before furniture is removed."""
 
     headings: tuple[str, ...]  # title element and main headings
-    visible: str  # all text, furniture included, cut to some thousand characters
+    everything: str  # all text, furniture included
+    visible: str  # the same, cut to some thousand characters
     classes: str  # of the body element
     links: frozenset[str]  # texts of links, folded
     link_share: float  # of the visible text
@@ -91,6 +92,7 @@ def facts_of(tree: html.HtmlElement) -> PageFacts:
     titles = [e.text_content() for e in tree.iter("title", "h1")][:4]
     return PageFacts(
         headings=tuple(" ".join(t.split())[:300] for t in titles),
+        everything=visible,
         visible=visible[:20_000],
         classes=f"{tree.get('class', '')} {body.get('class', '')} {body.get('id', '')}"[:500],
         links=frozenset(folded(text) for text in links),
@@ -174,7 +176,10 @@ def _linked(facts: PageFacts, text: str) -> int:
 
 def _visible(body: html.HtmlElement) -> str:
     hidden = set(_HIDDEN(body))
-    return " ".join(" ".join([text for text in _SHOWN(body) if text not in hidden]).split())
+    shown = [
+        text if len(text) == 1 else f"{text} " for text in _SHOWN(body) if text not in hidden
+    ]  # drop capitals
+    return " ".join("".join(shown).split())
 
 
 def _refresh(tree: html.HtmlElement) -> str:

@@ -107,6 +107,24 @@ def decide_topic(title: str, text: str, tagging: Tagging | ArticleTagging, topic
     return TopicDecision(False, "; ".join(v.reason for v in verdicts) or "no topic is defined")
 
 
+def may_be_on_topic(title: str, text: str, named: frozenset[str], topics: Topics) -> bool:
+    """Whether an article whose text is any part of ``text`` can be on topic; ``named`` may be named in it.
+
+    False is certain: every word counts as if it stood in the opening, and none counts against.
+    """
+    if not named.isdisjoint(topics.watched.entities):
+        return True
+    hits = _words_of(topics.groups).hits(title, text, topics.opening)
+    return any(_most_points(rule, hits) >= rule.points for rule in topics.rules)
+
+
+def _most_points(rule: Rule, hits: Mapping[str, tuple[_Hit, ...]]) -> int:
+    if not all(hits.get(group) for group in rule.needs):
+        return -1
+    strong = sum(2 * _STRONG * len(hits.get(group, ())) for group in rule.strong)
+    return strong + sum(min(rule.weak_at_most, 2 * _WEAK * len(hits.get(group, ()))) for group in rule.weak)
+
+
 def _by_watched(tagging: Tagging | ArticleTagging, topics: Topics) -> str:
     in_title, in_text = _mentions(tagging)
     for entity in topics.watched.entities:

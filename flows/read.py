@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
 from extractors.address import absolute, address_key, clean_url, wrapper_target
 from extractors.feed_clock import LEARNT_FROM, steady_shift
 from extractors.model import PageVerdict, Reading
-from extractors.page import read_page, with_feed_text
+from extractors.page import read_page_in_steps, with_feed_text
+from flows.first_sight import is_off_topic
 from flows.http import Failed, FailureKind, Fetched, NotModified
 from flows.reading_pool import Broken, reading_pool
 from flows.watch import Watch
@@ -84,7 +86,8 @@ def _read_answers(
     """What each entry's answer holds, read by the pool side by side; ``seen`` lists grow by the addresses met."""
     pages = [(pending, answer) for pending, _, answer in asked if isinstance(answer, Fetched)]
     calls = [(a.body, a.final_url, a.content_type, p.entry, p.seen_at, shifts[p.feed_id]) for p, a in pages]
-    readings = iter(reading_pool().read_all(read_page, calls))
+    off_topic = partial(is_off_topic, watch.configuration)
+    readings = iter(reading_pool().converse(read_page_in_steps, calls, off_topic))
     with watch.database.write() as conn:
         return [
             _read_page(pending, answer, seen, next(readings), _save(watch, conn, answer))

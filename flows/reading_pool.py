@@ -12,7 +12,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,9 +21,10 @@ from multiprocessing import Pipe
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from flows.reading_worker import OUT_OF_MEMORY
+from flows.reading_worker import ERROR, OUT_OF_MEMORY, QUESTION
 
 T = TypeVar("T")
+Reply = Callable[[Any], object]  # what a function that asks back is told
 
 SECONDS = 10.0  # of CPU for one page or feed
 MEMORY = 512 * 2**20  # bytes of a worker
@@ -54,11 +55,21 @@ class ReadingPool:
 
         Raises FeedError where the function does; anything else that ends it is ``Broken``.
         """
-        return self._threads.submit(self._ask, function, arguments).result()
+        found: T | Broken = self._threads.submit(self._ask, function, arguments, None).result()
+        return found
 
     def read_all(self, function: Callable[..., T], calls: Sequence[tuple[object, ...]]) -> list[T | Broken]:
         """The same for many, in their order, side by side."""
-        return list(self._threads.map(lambda arguments: self._ask(function, arguments), calls))
+        return list(self._threads.map(lambda arguments: self._ask(function, arguments, None), calls))
+
+    def converse(
+        self,
+        function: Callable[..., Generator[Any, Any, T]],
+        calls: Sequence[tuple[object, ...]],
+        reply: Reply,
+    ) -> list[T | Broken]:
+        """As ``read_all``, for a function that asks back; ``reply`` is called in threads of the pool."""
+        return list(self._threads.map(lambda arguments: self._ask(function, arguments, reply), calls))
 
     def close(self) -> None:
         """End the workers."""
@@ -67,21 +78,27 @@ class ReadingPool:
             if worker := self._workers.get():
                 worker.end()
 
-    def _ask(self, function: Callable[..., T], arguments: tuple[object, ...]) -> T | Broken:
+    def _ask(self, function: Callable[..., Any], arguments: tuple[object, ...], reply: Reply | None) -> Any:
         worker = self._workers.get()
         try:
             if worker is None or not worker.alive:
                 worker = _Worker(*self._limits)
-            fine, value = worker.ask(function, arguments)
+            word, value = worker.ask(function, arguments)
+            while word == QUESTION and reply is not None:
+                word, value = worker.answer(reply(value))
         except _EndedError as ended:
             worker = None
             return Broken(str(ended))
+        except BaseException:
+            if worker is not None:  # it waits for the reply that never came
+                worker.end()
+            worker = None
+            raise
         finally:
             self._workers.put(worker)
-        if not fine:
+        if word == ERROR:
             raise value
-        answer: T = value
-        return answer
+        return value
 
 
 class _EndedError(Exception):
@@ -105,13 +122,17 @@ class _Worker:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, function: Callable[..., Any], arguments: tuple[object, ...]) -> tuple[bool, Any]:
+    def ask(self, function: Callable[..., Any], arguments: tuple[object, ...]) -> tuple[int, Any]:
         """The worker's answer. Raises _EndedError when there is none."""
+        return self.answer((function, arguments))
+
+    def answer(self, message: object) -> tuple[int, Any]:
+        """What the worker says to a message, or to a reply. Raises _EndedError when it says nothing."""
         try:
-            self._line.send((function, arguments))
+            self._line.send(message)
             if self._line.poll(PATIENCE * self._seconds):
-                fine, value = self._line.recv()
-                return bool(fine), value
+                word, value = self._line.recv()
+                return int(word), value
         except (EOFError, OSError):
             self._process.wait(PATIENCE)
         raise _EndedError(self._reason(self.end()))

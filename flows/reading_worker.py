@@ -10,18 +10,21 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Generator
 from multiprocessing.connection import Connection
 from typing import Any
 
 from extractors.feed_error import FeedError
 
+VALUE, ERROR, QUESTION = range(3)  # what a worker's message is
 OUT_OF_MEMORY = 75  # exit code; EX_TEMPFAIL of sysexits.h
 
 
 def serve(questions: Connection, seconds: float) -> None:
-    """Answer until the other end closes; each answer is ``(True, value)`` or ``(False, FeedError)``.
+    """Answer until the other end closes; each answer is a value, or the error that the function raised.
 
-    ``seconds`` of CPU, its own and the system's for it, are the most that one answer may take.
+    A generator's function asks back before it answers: each value that it yields goes over the line, and what
+    comes back is sent into it. ``seconds`` of CPU, its own and the system's for it, are the most for one answer.
     """
     while True:
         try:
@@ -29,17 +32,28 @@ def serve(questions: Connection, seconds: float) -> None:
         except EOFError:
             return
         signal.setitimer(signal.ITIMER_PROF, seconds)
-        questions.send(_answer(function, arguments))
+        questions.send(_answer(questions, function, arguments))
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _answer(function: Any, arguments: tuple[object, ...]) -> tuple[bool, object]:
+def _answer(line: Connection, function: Any, arguments: tuple[object, ...]) -> tuple[int, object]:
     try:
-        return True, function(*arguments)
+        value = function(*arguments)
+        return VALUE, _conversed(line, value) if isinstance(value, Generator) else value
     except FeedError as error:
-        return False, error
+        return ERROR, error
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+
+
+def _conversed(line: Connection, steps: Generator[object, Any, object]) -> object:
+    try:
+        asked = next(steps)
+        while True:
+            line.send((QUESTION, asked))
+            asked = steps.send(line.recv())
+    except StopIteration as end:
+        return end.value
 
 
 def limit_memory(size: int) -> None:

@@ -84,6 +84,11 @@ class Tagger:
         whole = self._tag(head + text)
         return ArticleTagging(_part(whole, 0, len(title)), _part(whole, len(head), len(head) + len(text)))
 
+    def possible(self, text: str) -> frozenset[str]:
+        """Ids of the entities whose names or rivals occur in ``text``: no part of it can be tagged with others."""
+        reading = self._read(text)
+        return frozenset(found.entity_id for found in (*reading.sure, *reading.open, *reading.rivals))
+
     def watched(self, tagging: Tagging | ArticleTagging) -> frozenset[str]:
         """The watched entities among those tagged."""
         return tagging.entities & self.watchlist.watched
