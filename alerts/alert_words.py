@@ -64,7 +64,7 @@ def alert_blocks(alert: Alert, size: Size = FULL, *, answer: bool = True) -> Ite
 
 def _title(alert: Alert) -> str:
     if alert.event is CaseEvent.SOURCES:
-        return f"Now {alert.new.origins} independent sources"
+        return f"Now {counted(alert.new.origins, 'independent source')}"
     return _NEWS.get(alert.event) or _TITLES.get(alert.verdict, str(alert.verdict).capitalize())
 
 

@@ -89,10 +89,7 @@ def parts_of(digest: Digest, room: int, length: Callable[[Digest, Size], int]) -
     """
     alerts = [alert for _, group in grouped(digest.alerts) for alert in group]
     free = max(room - _HEAD - sum(map(len, digest.notes)), room // 2)
-    for detail, size in enumerate(DETAILS):
-        pages = _paged(alerts, free, size, length)
-        if len(pages) <= PARTS or (detail == len(DETAILS) - 1):
-            break
+    detail, pages = _fewest(alerts, free, length)
     shown = pages[:MOST_PARTS]
     unshown = sum(map(len, pages[MOST_PARTS:]))
     return tuple(
@@ -110,14 +107,28 @@ def parts_of(digest: Digest, room: int, length: Callable[[Digest, Size], int]) -
     )
 
 
+def _fewest(
+    alerts: Sequence[Alert], free: int, length: Callable[[Digest, Size], int]
+) -> tuple[int, list[list[Alert]]]:
+    """The richest detail that takes ``PARTS`` pages, else the least with as many as it takes."""
+    for detail, size in enumerate(DETAILS[:-1]):
+        pages = _paged(alerts, free, size, length, PARTS)
+        if len(pages) <= PARTS:
+            return detail, pages
+    return len(DETAILS) - 1, _paged(alerts, free, DETAILS[-1], length, MOST_PARTS)
+
+
 def _paged(
-    alerts: Sequence[Alert], free: int, size: Size, length: Callable[[Digest, Size], int]
+    alerts: Sequence[Alert], free: int, size: Size, length: Callable[[Digest, Size], int], most: int
 ) -> list[list[Alert]]:
+    """The alerts on pages; what comes after ``most`` of them is on one more page, unmeasured."""
     pages: list[list[Alert]] = [[]]
     left = free
-    for alert in alerts:
+    for number, alert in enumerate(alerts):
         takes = length(Digest("", "", (alert,)), size)
         if takes > left and pages[-1]:
+            if len(pages) == most:
+                return [*pages, list(alerts[number:])]
             pages.append([])
             left = free
         pages[-1].append(alert)

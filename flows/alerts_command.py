@@ -66,12 +66,9 @@ def _line(message: Message) -> str:
     when = message.sent_at or message.next_try_at or message.created_at
     state = LOUD.get(message.state, message.state.value)
     why = message.last_error if message.state in {Delivery.DEAD, Delivery.PENDING} else message.muted_by
-    told = f"{message.id:>5}  {when:%Y-%m-%d %H:%M}  {message.channel:10}  {state:9}  {_about(message)}"
-    return for_terminal(one_line(told) + (f"\n       {one_line(why)}" if why else ""))
-
-
-def _about(message: Message) -> str:
-    return cut(one_line(headline(message.content)), WIDTH)
+    told = f"{message.id:>5}  {when:%Y-%m-%d %H:%M}  {message.channel:12}  {state:9}  "
+    reason = f"\n{'':7}{for_terminal(one_line(why))}" if why else ""
+    return f"{told}{for_terminal(cut(one_line(headline(message.content)), WIDTH))}{reason}"
 
 
 def _as_json(message: Message) -> dict[str, object]:

@@ -15,7 +15,6 @@ from sqlalchemy import Connection
 
 from alerts.alert_words import counted
 from alerts.blocks import as_plain
-from alerts.escaping import for_terminal, one_line
 from flows.case_answers import WORDS, settle, unsettle
 from flows.case_view import case_as_json, case_blocks, case_line
 from flows.configuration import load_configuration
@@ -37,11 +36,14 @@ def list_cases(options: argparse.Namespace) -> int:
         found = [case for case in cases_in(conn, list(CaseState)) if case.state_at(now) in states]
         found = [case for case in found if _concerns(conn, case, options)]
         for case in found:
-            line = json.dumps(case_as_json(conn, case, now), ensure_ascii=False)
-            _say(line if options.json else for_terminal(one_line(case_line(conn, case, now))))
+            _say(_as_json(conn, case, now) if options.json else case_line(conn, case, now))
     if not options.json:
         _say(f"{counted(len(found), 'case')}; claimwatch case show CASE tells all of one")
     return DONE
+
+
+def _as_json(conn: Connection, case: Case, now: datetime) -> str:
+    return json.dumps(case_as_json(conn, case, now), ensure_ascii=False)
 
 
 def _states(name: str) -> set[CaseState]:
@@ -67,7 +69,7 @@ def show_case(options: argparse.Namespace) -> int:
     with _reading(options) as conn:
         case = find_case(conn, options.case)
         if options.json:
-            _say(json.dumps(case_as_json(conn, case, now), ensure_ascii=False))
+            _say(_as_json(conn, case, now))
         else:
             sys.stdout.write(as_plain(list(case_blocks(conn, case, now))))
     return DONE

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from alerts.alert_words import ANSWERS, alert_headline, counted
 from alerts.blocks import Block, Span, block, strange
-from alerts.escaping import cut, one_line
+from alerts.escaping import cut, for_terminal, one_line
 from alerts.severity import severity_of
 from flows.alert_content import articles_with
 from flows.case_answers import WORDS
@@ -25,10 +25,10 @@ _LABEL = 80
 
 
 def case_line(conn: Connection, case: Case, now: datetime) -> str:
-    """The case in one line: id, state, and what it is about."""
+    """The case in one line for a terminal: id, state, and what it is about."""
     told = alerts_of_case(conn, case.id)
     about = alert_headline(told[-1].alert, 100) if told else f"{case.verdict} ({case.kind})"
-    return f"{case.id}  {state_words(case, now):14}  {about}"
+    return f"{case.id}  {state_words(case, now):12}  {for_terminal(one_line(about))}"
 
 
 def state_words(case: Case, now: datetime) -> str:

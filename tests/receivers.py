@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
 
 @dataclass(frozen=True)
 class Received:
@@ -27,6 +30,7 @@ class HttpReceiver:
     port: int = 0
     statuses: list[int] = field(default_factory=lambda: [200])
     delay: float = 0.0  # seconds before the answer
+    delays: dict[int, float] = field(default_factory=dict)  # for the nth request, in place of that
     drip: float = 0.0  # seconds between the bytes of the answer's body
     answer: bytes = b'{"ok": true, "result": []}'
     received: list[Received] = field(default_factory=list)
@@ -51,7 +55,7 @@ class _HttpHandler(BaseHTTPRequestHandler):
         receiver = self.server.receiver
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         receiver.received.append(Received(self.path, dict(self.headers), body))
-        time.sleep(receiver.delay)
+        time.sleep(receiver.delays.get(len(receiver.received), receiver.delay))
         self.send_response(receiver.next_status())
         self.send_header("Content-Length", str(len(receiver.answer)))
         self.end_headers()
@@ -88,25 +92,21 @@ class SmtpReceiver:
 
 @contextmanager
 def smtp_receiver() -> Iterator[SmtpReceiver]:
-    """A mail server on a free port that takes everything, without login or encryption (RFC 5321)."""
+    """A mail server on a free port that takes everything, without login or encryption."""
     receiver = SmtpReceiver()
 
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            self.wfile.write(b"220 receiver\r\n")
-            for line in self.rfile:
-                verb = line[:4].upper().strip()
-                if verb == b"DATA":
-                    self.wfile.write(b"354 go on\r\n")
-                    receiver.received.append(b"".join(iter(self.rfile.readline, b".\r\n")))
-                self.wfile.write(b"221 bye\r\n" if verb == b"QUIT" else b"250 ok\r\n")
+    class Handler:
+        async def handle_DATA(self, _: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+            receiver.received.append(bytes(envelope.content or b""))
+            return "250 taken"
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        receiver.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    receiver.port = closed_port()
+    controller = Controller(Handler(), hostname="127.0.0.1", port=receiver.port)
+    controller.start()
+    try:
         yield receiver
-        server.shutdown()
+    finally:
+        controller.stop()
 
 
 def closed_port() -> int:
