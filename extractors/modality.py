@@ -24,12 +24,21 @@ _IMPERATIVE = re.compile(
 )
 
 
+# What a picture shows is told of the picture.
+_CAPTION = re.compile(
+    r"\b(?:this|representational|undated|file|illustrat\w+|handout|screengrab|combination)\s+(?:\w+\s)?"
+    r"(?:image|photo(?:graph)?|picture|still|illustration)\b|\b(?:is|are) (?:seen|pictured)\b|\bseen in (?:this|a|an)\s"
+    r"|\b(?:image|photo|picture)s?\s+(?:shows?|depicts?|released)\b|^\W*(?:illustration|photo|image|file)\s+(?:of|by|photo)\b",
+    re.I,
+)
+
+
 def asserts(proposition: Proposition) -> bool:
     """Whether anything may be said outright: no question, tease, rumour or call to the reader."""
     text = proposition.text
     if proposition.question or _TEASE.search(text) or _IMPERATIVE.search(text):
         return False
-    return "rumour" not in proposition.modality
+    return "rumour" not in proposition.modality and not _CAPTION.search(text)
 
 
 def checkable(proposition: Proposition) -> bool:

@@ -14,6 +14,8 @@ from extractors.propositions import Piece, Proposition
 from extractors.tokens import stem
 
 _TIMES = frozenset({"year", "month", "week", "day", "hour"})  # denominators that leave a quantity a total
+_WHOLE = 100  # per cent
+_PARTS = ("_share", "stake", "grade", "royalty_rate")  # shares of a whole
 STATEMENT = "statement"  # the predicate of a claim that fits no other
 
 
@@ -84,6 +86,7 @@ class Predicates:
             for c in self._compiled
             if quantity.dimension in c.predicate.dimension
             and (_is_unit_rate(quantity) or not c.predicate.per_unit)
+            and not (quantity.unit == "percent" and quantity.value > _WHOLE and c.predicate.id.endswith(_PARTS))
         ]
         return _nearest(fitting, proposition, quantity.start, quantity.end, near)
 

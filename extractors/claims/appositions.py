@@ -35,7 +35,7 @@ def appositions_in(parse: Parse) -> Iterator[Apposition]:
 
 def _apposition(parse: Parse, word: Word) -> Apposition | None:
     host = parse.words[word.head]
-    if not host.tag.startswith("NN") or word.tag == "CD":
+    if not host.tag.startswith("NN") or not word.tag.startswith("NN") or word.low.endswith("ing"):
         return None
     start, end = parse.span(
         parse.subtree(word.at, frozenset({"relcl", "appos"} if not _is_used(parse, word) else ()))

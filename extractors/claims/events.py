@@ -119,10 +119,18 @@ def _participle(parse: Parse, verb: Word, above: Word) -> bool:
     return above.is_verb and deed and not parse.children(verb.at, "aux")
 
 
+def is_deed(parse: Parse, clause: Clause) -> bool:
+    """Whether a participle tells of an act by whom or with whom, or of an order; others only colour the main clause."""
+    verb = parse.words[clause.head]
+    own = parse.child(verb.at, "nsubj", "nsubjpass") is not None
+    by = verb.dep == "pcomp" and parse.words[verb.head].low == "by"
+    return own or by or bool(clause.agents) or verb.stem in ORDERING or is_located(parse, clause)
+
+
 def is_located(parse: Parse, clause: Clause) -> bool:
     """Whether the verb only places its subject: "located in"."""
     verb = parse.words[clause.head]
-    found = verb.stem == "find" and verb.tag == "VBN" and any(prep in {"in", "at"} for prep, _ in clause.places)
+    found = verb.stem == "find" and verb.tag == "VBN" and verb.dep in {"acl", "advcl"} and any(prep in {"in", "at"} for prep, _ in clause.places)
     return found or verb.stem in {"locat", "situat", "base", "nestl", "headquart"}
 
 

@@ -8,7 +8,8 @@ from extractors.model import DateFound, Dimension, Quantity
 from extractors.syntax import Clause, Parse
 from extractors.syntax.words import BELIEVING, CHANGING, HAVING, SAYING
 
-_DEFINITE = frozenset({"the", "these", "those", "both", "such"})
+_DEFINITE = frozenset({"the", "these", "those", "both", "such", "all", "every", "each"})
+_WHEN = frozenset({"after", "before", "within", "until", "since", "in"})
 _FEW = 20  # "the 450 victims" tells their number, "the two bands" does not
 _OFFSET = re.compile(r"\s+(?:after|before|later|ago|earlier|since|from now)\b")  # when, not how long
 _OTHERS = re.compile(r"\s+of\s+(?:the\s+others|them|these|those|us|which|whom)\b")
@@ -20,7 +21,7 @@ def measures(parse: Parse, quantity: Quantity) -> bool:
     """Whether the quantity tells how much or how many there are."""
     if quantity.dimension is Dimension.RANK or _OTHERS.match(parse.text, quantity.end):
         return False
-    if quantity.surface.lower().startswith("one ") and quantity.dimension is Dimension.COUNT:
+    if quantity.dimension is Dimension.COUNT and (not quantity.unit or quantity.surface.lower().startswith("one ")):
         return False
     return not (_is_label(parse, quantity) or _is_known(parse, quantity) or _is_size(parse, quantity))
 
@@ -43,11 +44,17 @@ def _is_known(parse: Parse, quantity: Quantity) -> bool:
     at = parse.at(quantity.start, quantity.end)
     if quantity.dimension not in {Dimension.COUNT, Dimension.DURATION} or at is None or quantity.hedge:
         return False
-    if quantity.dimension is Dimension.DURATION and _OFFSET.match(parse.text, quantity.end):
+    if quantity.dimension is Dimension.DURATION and (_OFFSET.match(parse.text, quantity.end) or _is_when(parse, at)):
         return True
     noun = at if parse.words[at].tag != "CD" else parse.words[at].head
     pointed = any(w.low in _DEFINITE for w in parse.children(noun, "det", "predet"))
     return pointed and (quantity.dimension is Dimension.DURATION or quantity.value <= _FEW)
+
+
+def _is_when(parse: Parse, at: int) -> bool:
+    """Whether a stretch of time tells when ("after seven months") or belongs to a thing ("four months' salary")."""
+    word = parse.words[at]
+    return word.dep == "poss" or (word.dep == "pobj" and parse.words[word.head].low in _WHEN)
 
 
 def _is_size(parse: Parse, quantity: Quantity) -> bool:
@@ -65,8 +72,21 @@ def frames_event(parse: Parse, clause: Clause, found: DateFound) -> bool:
     if clause.modals & {"supposed", "advised"} or (telling and not _is_deed(parse, clause)):
         return False
     at = parse.at(found.start, found.end)
-    in_name = at is not None and parse.words[at].dep in _NAMING  # "the 2028 election" is a name
-    return bool(clause.subjects) and not in_name
+    if at is None or parse.words[at].dep in _NAMING:  # "the 2028 election" is a name
+        return False
+    return bool(clause.subjects) and not _dates_other(parse, at, clause)
+
+
+def _dates_other(parse: Parse, at: int, clause: Clause) -> bool:
+    """Whether the date is that of another thing: "the figure of 2018", "after their falling-out last week"."""
+    path = [parse.words[at], *parse.up(at)]
+    for word, above in zip(path, path[1:], strict=False):
+        if word.at == clause.head:
+            return False
+        other = above.tag.startswith("NN") and above.at not in clause.objects
+        if (word.low == "of" and other) or (word.low in {"after", "before", "since", "following"} and word is not path[1]):
+            return True
+    return False
 
 
 def tells(parse: Parse, clause: Clause, quantity: Quantity) -> bool:

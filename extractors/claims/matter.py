@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.claims.events import is_list, is_ranked
+from extractors.claims.events import is_deed, is_list, is_ranked
 from extractors.claims.passage import Passage
 from extractors.model import Dimension, ValueKind
 from extractors.predicates import Predicate
@@ -12,7 +12,6 @@ from extractors.syntax.phrases import whole_phrase
 from extractors.syntax.words import IDLE, INTERPRETING, JUDGING, SAYING, STATING
 
 _COPULAS = frozenset({"be", "becom", "remain", "prove", "look", "sound"})
-_OUTRIGHT = frozenset({"ROOT", "ccomp", "conj", "parataxis"})
 _DONE = frozenset({"was", "were", "has", "have", "had", "been", "'ve", "'d"})
 _NAMED = frozenset({ValueKind.ENTITY, ValueKind.PLACE})
 _ONLY = frozenset({"just", "merely", "simply", "only"})
@@ -32,16 +31,32 @@ def is_checkable(
         return False
     if predicate and predicate.value in _NAMED and not _is_named(passage, parse, clause, span):
         return False
-    if predicate or clause.negated or clause.speaker is not None or _takes_side(passage, span):
-        return True
+    if predicate or (clause.negated and verb.stem not in _COPULAS) or _takes_side(passage, span):
+        return clause.finite or verb.dep != "relcl"
     if is_list(parse, clause) or any(is_ranked(parse, i) for i in clause.predicates):
         return True
-    outright = verb.dep in _OUTRIGHT or (verb.dep == "advcl" and clause.finite)
-    if outright and _is_told(parse, clause):
-        return True
-    stated = verb.stem in STATING | SAYING or verb.stem in _COPULAS or _is_told(parse, clause) or not clause.finite
-    by_subject = outright or verb.stem in STATING
-    return stated and _is_named(passage, parse, clause if by_subject else None, span)
+    return _is_event(passage, parse, clause, span)
+
+
+def _is_event(passage: Passage, parse: Parse, clause: Clause, span: tuple[int, int]) -> bool:
+    """Whether the clause tells what was done, goes on or is planned, or states how a named thing stands."""
+    verb = parse.words[clause.head]
+    if not clause.finite:
+        return is_deed(parse, clause) and _is_named(passage, parse, clause, span)
+    told = _is_told(parse, clause)
+    if verb.dep == "relcl":
+        return told and _is_named(passage, parse, None, span)
+    if "planned" in clause.modals:
+        return _is_named(passage, parse, clause, span)
+    if verb.stem in _COPULAS:
+        states = any(parse.words[i].low.endswith("ed") for i in clause.predicates)
+        return states or (_is_named(passage, parse, None, span) and not _is_plain(parse, clause))
+    return told or (verb.stem in STATING | SAYING and _is_named(passage, parse, clause, span))
+
+
+def _is_plain(parse: Parse, clause: Clause) -> bool:
+    """Whether the subject is merely said to be so: "is ready", "was theatrical"."""
+    return any(parse.words[i].tag == "JJ" for i in clause.predicates)
 
 
 def _interprets(verb: Word, subject: Word) -> bool:
@@ -105,6 +120,4 @@ def _is_told(parse: Parse, clause: Clause) -> bool:
     verb = parse.words[clause.head]
     helpers = {w.low for w in parse.children(verb.at, "aux", "auxpass")}
     shared = verb.dep == "conj" and verb.tag in {"VBD", "VBN"}
-    if any(parse.words[i].low.endswith("ed") and parse.words[i].tag in {"JJ", "VBN"} for i in clause.predicates):
-        return True  # "is unregulated"
     return verb.tag == "VBD" or shared or bool(helpers & _DONE) or (verb.tag == "VBG" and bool(helpers))

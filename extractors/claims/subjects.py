@@ -56,7 +56,7 @@ class _Climb:
             if self.heads(above):
                 return self.in_clause(word, above, noun)
             if word.dep in _ON_NOUN or word.dep in {"prep", "agent", "pobj"}:
-                measure = above.stem in AMOUNTS or above.stem in HOLDINGS
+                measure = self.measures(above)
                 if not (measure or self.passes(above)):
                     return self.on_noun(word, above, noun)
                 noun = above.at if measure else noun
@@ -65,6 +65,11 @@ class _Climb:
 
     def heads(self, word: Word) -> bool:
         return heads_clause(self.parse, word)
+
+    def measures(self, above: Word) -> bool:
+        """Whether the noun only carries the amount: "a total of 17", but not "a growth rate of 6 per cent"."""
+        told = any(w.tag.startswith("NN") for w in self.parse.children(above.at, "compound", "poss", "nmod"))
+        return (above.stem in AMOUNTS and not told) or above.stem in HOLDINGS
 
     def passes(self, above: Word) -> bool:
         """Whether the word only links the value to what is above it."""
@@ -75,6 +80,9 @@ class _Climb:
         """The value stands on a noun: said of that noun, or of who has or is it ("boasts a team of 1,000")."""
         clause = self.clause_over(noun)
         measured = measure if measure is not None else noun.at
+        if owner := self.parse.child(noun.at, "poss"):
+            counted = self.start <= noun.start < self.end or word.dep in {"nummod", "compound"}
+            return Held(owner.at if counted else noun.at, measured, clause)  # "the region's 1.5bn people"
         if clause and clause.subjects and word.dep != "appos" and self.is_had(clause, noun):
             return Held(clause.subjects[0], measured, clause)
         return Held(noun.at, measured, clause)
@@ -96,6 +104,9 @@ class _Climb:
         if word.at in clause.subjects:
             return Held(self.counted(word, clause), noun, clause)
         link = word.low if word.dep == "prep" else ""
+        inner = self.parse.child(word.at, "pobj") if link == "with" else None
+        if inner and inner.tag == "NNS" and self.start <= inner.start < self.end:
+            return Held(inner.at, noun, clause)  # "with 93,000 Pakistanis in Kuwait, …"
         if link and link not in {"with", "by"} and clause.objects and not clause.patient:
             return Held(clause.objects[0], noun, clause)  # "valued it at $6 trillion", "raised the price to Rs50"
         return Held(_first_subject(clause), noun, clause)

@@ -28,7 +28,10 @@ def phrase(parse: Parse, head: int) -> tuple[int, ...]:
                 continue
             found.append(i)
             open_.append(i)
-    return tuple(sorted(_unbroken(sorted(found), head)))
+    words = sorted(_unbroken(sorted(found), head))
+    while words[0] != head and parse.words[words[0]].tag == "RB" and parse.words[words[0]].text[:1].isupper():
+        del words[0]  # "Meanwhile the minister"
+    return tuple(words)
 
 
 def _belongs(parse: Parse, prep: Word, head: int) -> bool:
