@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import date
 
-from extractors.claims import extract_claims
-from extractors.comparison import PAIR_BAR, compare
+from extractors.comparison.evidence import Evidence, evidence
+from extractors.comparison.statement import Statement, open_claim
+from extractors.comparison.weigh import THRESHOLD, verdict_on, weigh
 from extractors.knowledge import Knowledge
+from extractors.modality import checkable
 from extractors.model import AsOfBasis, Claim, Comparison, DateSpan, Value, ValueKind, Verdict
 from extractors.predicates import STATEMENT
+from extractors.sentences import split_sentences
+from extractors.syntax import encode
 
 _DATE = re.compile(r"\s*(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?:[T ].*)?$")
 _LONGEST = 20_000  # characters of a side that are read
-_MOST_CLAIMS = 60
+_MOST_SENTENCES = 30
+_FEWEST_WORDS = 3
+_AROUND = 600  # characters of a text's other sentences that count as a sentence's surroundings
 
 
 def judge_pair(
@@ -26,50 +32,64 @@ def judge_pair(
     *,
     ledger_source: str = "",
     new_source: str = "",
-    threshold: float = PAIR_BAR.threshold,
+    threshold: float = THRESHOLD,
 ) -> Comparison:
-    """The weightiest verdict over all claims of both texts.
+    """The weightiest verdict over all sentences of both texts.
 
     Dates are ISO days, months or years; one that cannot be read counts as none. Sources are taken for the record
     and do not weigh in the verdict. Never raises on odd text.
     """
-    one = _claims(ledger_text, ledger_date, knowledge, fragment=True)
-    other = _claims(new_text, new_date, knowledge, fragment=False)
-    other = [claim for claim in other if claim.quote not in ledger_text]
-    if not other and new_text.strip() and new_text.strip() in ledger_text:
+    if new_text.strip() and new_text.strip() in ledger_text:
         return Comparison(Verdict.CORROBORATES, 0.95, "the same words")
-    verdicts = [compare(a, b, knowledge, threshold=threshold, bar=PAIR_BAR) for a in one for b in other]
-    if not verdicts:
+    weighed = [weigh(a, b, knowledge) for a, b in _sides(ledger_text, ledger_date, new_text, new_date, knowledge)]
+    if not weighed:
         return Comparison(Verdict.UNRELATED, 0.6, "one side holds nothing to check")
-    return max(verdicts, key=_rank)
+    return verdict_on(weighed, threshold)
 
 
-def _rank(comparison: Comparison) -> tuple[int, float]:
-    """Alerts first, then support, then what was found to be another thing."""
-    order = (
-        3
-        if comparison.verdict.alerts
-        else 2
-        if comparison.verdict is Verdict.CORROBORATES
-        else comparison.abstained
-    )
-    return int(order), comparison.confidence
+def evidence_of_pair(
+    ledger_text: str, ledger_date: str | None, new_text: str, new_date: str | None, knowledge: Knowledge
+) -> list[Evidence]:
+    """What each pair of sentences gives for and against a conflict: what the weights are fitted to."""
+    sides = _sides(ledger_text, ledger_date, new_text, new_date, knowledge)
+    return [evidence(a, b, knowledge) for a, b in sides]
 
 
-def _claims(text: str, day: str | None, knowledge: Knowledge, *, fragment: bool) -> list[Claim]:
-    text = text[:_LONGEST]
-    span = read_day(day)
-    published = span.end if span else None
-    claims = list(extract_claims(text, "", knowledge.tagger.tag(text), published, knowledge))[:_MOST_CLAIMS]
-    if not claims and fragment and text.strip():
-        claims = [Claim(text, 0, len(text), "", STATEMENT, Value(ValueKind.ASSERTION))]
-    if span is None:
-        return claims
-    return [_dated(claim, span) for claim in claims]
+def _sides(
+    ledger_text: str, ledger_date: str | None, new_text: str, new_date: str | None, knowledge: Knowledge
+) -> Iterator[tuple[Statement, Statement]]:
+    """Every sentence of the ledger's text with every sentence of the new one that says something to check."""
+    ledger = _statements(ledger_text, ledger_date, knowledge)
+    new = [s for s in _statements(new_text, new_date, knowledge) if s.claim.quote not in ledger_text]
+    for one in ledger:
+        for other in (s for s in new if checkable(s.proposition)):
+            yield one, other
 
 
-def _dated(claim: Claim, span: DateSpan) -> Claim:
-    return replace(claim, as_of=span) if claim.as_of_basis is AsOfBasis.ARTICLE else claim
+def _statements(text: str, day: str | None, knowledge: Knowledge) -> list[Statement]:
+    text, span = text[:_LONGEST], read_day(day)
+    found = [s.text for s in split_sentences(text)]
+    sentences = [s for s in found if len(s.split()) >= _FEWEST_WORDS or not s.isascii()] or found[:1]
+    sentences = sentences[:_MOST_SENTENCES]
+    parses = knowledge.parser.parse_all(sentences) if knowledge.parser and not knowledge.parser.problem else None
+    return [
+        open_claim(
+            Claim(
+                quote=sentence,
+                start=0,
+                end=len(sentence),
+                subject="",
+                predicate=STATEMENT,
+                value=Value(ValueKind.ASSERTION),
+                as_of=span,
+                as_of_basis=AsOfBasis.ARTICLE if span else AsOfBasis.NONE,
+                context=" ".join(s for j, s in enumerate(sentences) if j != i)[:_AROUND],
+                syntax=encode(parses[i]) if parses else "",
+            ),
+            knowledge.lexicon,
+        )
+        for i, sentence in enumerate(sentences)
+    ]
 
 
 def read_day(text: str | None) -> DateSpan | None:

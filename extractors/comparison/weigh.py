@@ -1,0 +1,96 @@
+"""From evidence to a verdict: how likely a conflict is, of which kind, and in which words it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.comparison.evidence import Evidence, evidence
+from extractors.comparison.finding import Finding, short
+from extractors.comparison.statement import Statement
+from extractors.comparison.weights import logistic, weights
+from extractors.knowledge import Knowledge
+from extractors.model import Comparison, ConflictKind, Verdict
+
+# Least likelihood of a conflict that is told, where somebody has put the two texts side by side; and where besides a
+# rule found one by itself. Chosen by cross-validation for a precision of 0.9.
+THRESHOLD = 0.6
+_FOUNDED = 0.15
+_EVEN = 0.5
+_RULE_COUNTS = 1.2  # log-odds that a finding of a kind adds for that kind
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Two statements with their evidence and how likely it makes a conflict."""
+
+    ledger: Statement
+    new: Statement
+    evidence: Evidence
+    numbers: tuple[float, ...]
+    conflict: float
+
+
+def weigh(ledger: Statement, new: Statement, knowledge: Knowledge) -> Weighed:
+    """The evidence of two statements, weighed."""
+    found = evidence(ledger, new, knowledge)
+    numbers = weights().numbers(found.numbers)
+    return Weighed(ledger, new, found, numbers, weights().conflict(numbers))
+
+
+def verdict_on(weighed: Sequence[Weighed], threshold: float) -> Comparison:
+    """The verdict on two texts from the pairs of their sentences; ``threshold`` is the least likelihood told."""
+    best = max(weighed, key=_standing)
+    if _standing(best) >= threshold:
+        return conflict_of(best)
+    agreeing = max(weighed, key=_agreement)
+    agreed = _agreement(agreeing)
+    if agreed >= _EVEN:
+        return Comparison(Verdict.CORROBORATES, round(agreed, 3), f"says the same as {_quoted(agreeing.ledger)}")
+    close = best.conflict >= threshold / 2
+    reason = "cannot tell: too little says that they exclude each other" if close else "nothing in conflict"
+    return Comparison(Verdict.UNRELATED, round(1 - best.conflict, 3), reason, abstained=close)
+
+
+def _standing(weighed: Weighed) -> float:
+    """The likelihood of a conflict, more where a rule that asks for much in common found one."""
+    return weighed.conflict + (_FOUNDED if weighed.evidence.numbers["firm_found"] else 0.0)
+
+
+def conflict_of(weighed: Weighed) -> Comparison:
+    """The conflict of two sentences, with its kind, direction and reason."""
+    kind = kind_of(weighed)
+    later = logistic(weights().later.score(weighed.numbers)) >= _EVEN
+    verdict = Verdict.SUPERSEDES if later else Verdict.CONTRADICTS
+    return Comparison(verdict, round(weighed.conflict, 3), _reason(weighed, kind), kind)
+
+
+def kind_of(weighed: Weighed) -> ConflictKind:
+    """The likeliest kind; what a rule found counts besides the fitted odds."""
+    odds = {kind: line.score(weighed.numbers) for kind, line in weights().kinds.items()}
+    for kind, finding in weighed.evidence.findings.items():
+        odds[kind] += _RULE_COUNTS * finding.confidence
+    return max(sorted(odds), key=lambda kind: odds[kind])
+
+
+def _agreement(weighed: Weighed) -> float:
+    return logistic(weights().agrees.score(weighed.numbers))
+
+
+def _reason(weighed: Weighed, kind: ConflictKind) -> str:
+    """One sentence with both sides' values: the rule's, else the two statements' own words."""
+    finding: Finding | None = weighed.evidence.findings.get(kind)
+    if finding is not None:
+        return f"{finding.reason}{_when(weighed)}."
+    what = "denies" if weighed.evidence.numbers["denial"] else "does not fit"
+    return f"{_quoted(weighed.new)} {what} {_quoted(weighed.ledger)} ({kind.value}){_when(weighed)}."
+
+
+def _quoted(statement: Statement) -> str:
+    return f"“{short(statement.claim.quote, 140)}”"
+
+
+def _when(weighed: Weighed) -> str:
+    one, other = weighed.ledger.claim.as_of, weighed.new.claim.as_of
+    days = (other.start - one.end).days if one and other else 0
+    return f"; {days} day{'s lie' if days > 1 else ' lies'} between them" if days > 0 else ""

@@ -1,0 +1,252 @@
+"""Fits the judge's weights to labelled pairs, with cross-validation, and writes ``extractors/comparison/weights.json``.
+
+    python -m tests.fitting.fit_judge [--check] [--pairs FILE …] [--corpus FILE]
+
+``--check`` prints the figures and writes nothing. Pairs: ``tests/pairs/*.jsonl`` and every FILE given; of a file
+whose name begins with ``pairs-`` those whose id has SHA-1 mod 3 = 0 are kept out. A pair of texts is a bag of
+sentence pairs of which at least one conflicts (Andrews, Tsochantaridis & Hofmann 2003, multiple-instance learning):
+the likeliest is chosen, the model fitted, and that repeated. From a news corpus (JSON lines, as in
+``pakistan-news``) sentences that share rare words and come from different articles are drawn as pairs without conflict.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import lzma
+import math
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+
+from extractors.judge import evidence_of_pair
+from extractors.knowledge import Knowledge, build_knowledge
+from extractors.model import ConflictKind
+from extractors.propositions import read
+from extractors.sentences import split_sentences
+from extractors.syntax import Parser
+
+ROOT = Path(__file__).parents[2]
+OUT = ROOT / "extractors/comparison/weights.json"
+ALERTS = {"contradicts", "supersedes"}
+# Left out: how long a text is and how many days lie between two, since in written pairs these tell the label.
+NOT_USED = {"bias", "long", "undated", "days", "long_after"}
+FOLDS, ROUNDS, NEGATIVES = 4, 3, 1500
+WEIGHT_OF_DRAWN = 0.15  # a pair drawn at random may after all conflict, and there are many
+WEIGHT_OF_DEVELOPMENT = 2.0
+
+
+@dataclass
+class Bag:
+    """One labelled pair: a row of numbers for each pair of sentences."""
+
+    source: str
+    verdict: str
+    kind: str | None
+    rows: Any  # array of sentence pairs by numbers
+    weight: float
+
+    @property
+    def alerts(self) -> bool:
+        """Whether readers are to be told."""
+        return self.verdict in ALERTS
+
+
+def knowledge() -> Knowledge:
+    """The bundled data files."""
+    texts = (
+        (ROOT / "seeds" / f"{n}.toml").read_text(encoding="utf-8") for n in ("watchlist", "predicates", "lexicon")
+    )
+    return build_knowledge(*texts, parser=Parser())
+
+
+def kept_out(id_: str) -> bool:
+    """The third of the development sets that is only scored."""
+    return int(hashlib.sha1(id_.encode()).hexdigest(), 16) % 3 == 0
+
+
+def pairs(path: Path) -> Iterator[dict[str, Any]]:
+    """The pairs of one file that may be learnt from."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if not row.get("uncertain") and not (path.name.startswith("pairs-") and kept_out(row["id"])):
+            yield row
+
+
+def drawn(corpus: Path, known: Knowledge, wanted: int) -> Iterator[dict[str, Any]]:
+    """Sentences of different articles with rare words in common, the earlier first."""
+    pick = random.Random(11)
+    articles = [json.loads(line) for line in lzma.open(corpus, "rt", encoding="utf-8")]
+    pick.shuffle(articles)
+    rows = []
+    for article in articles[:1100]:
+        for sentence in [s.text for s in split_sentences(article["text"]) if 8 <= len(s.text.split()) <= 60][:14]:
+            terms = read(sentence, known.lexicon, None).terms
+            rows.append(
+                (
+                    article["id"],
+                    article["published"][:10],
+                    sentence,
+                    {i for t in terms if t.weight >= 0.5 for i in t.ids},
+                )
+            )
+    frequency = Counter(i for row in rows for i in row[3])
+    index = defaultdict(list)
+    for at, row in enumerate(rows):
+        for id_ in row[3]:
+            if frequency[id_] < 800:
+                index[id_].append(at)
+    order = list(range(len(rows)))
+    pick.shuffle(order)
+    given = 0
+    for at in order:
+        article, day, sentence, ids = rows[at]
+        score: Counter[int] = Counter()
+        for id_ in ids:
+            for other in index.get(id_, ()):
+                score[other] += math.log(len(rows) / frequency[id_])
+        near = [o for o, _ in score.most_common(30) if rows[o][0] != article and rows[o][1] <= day]
+        for other in [o for o in near if len(rows[o][3] & ids) <= 0.7 * max(len(ids), len(rows[o][3]))][:2]:
+            yield {
+                "ledger": {"text": rows[other][2], "date": rows[other][1]},
+                "new": {"text": sentence, "date": day},
+                "verdict": "unrelated",
+            }
+            given += 1
+        if given >= wanted:
+            return
+
+
+def bags(
+    rows: Iterable[dict[str, Any]], source: str, known: Knowledge, weight: float
+) -> Iterator[tuple[Bag, list[str]]]:
+    """Each pair as numbers, with their names."""
+    for row in rows:
+        one, other = row["ledger"], row["new"]
+        found = evidence_of_pair(one["text"], one.get("date"), other["text"], other.get("date"), known)
+        if found:
+            names = [n for n in found[0].numbers if n not in NOT_USED]
+            table = np.array([[e.numbers[n] for n in names] for e in found])
+            yield Bag(source, row["verdict"], row.get("kind"), table, weight), names
+
+
+def trees() -> GradientBoostingClassifier:
+    """The model of a conflict, small enough to be read into a list of bounds."""
+    return GradientBoostingClassifier(
+        n_estimators=200,
+        max_depth=3,
+        learning_rate=0.05,
+        subsample=0.6,
+        min_samples_leaf=12,
+        max_features=0.25,
+        random_state=0,
+    )
+
+
+def fit(data: list[Bag], shared: int) -> tuple[GradientBoostingClassifier, list[int]]:
+    """Trees fitted to the chosen sentence pair of each bag, and which was chosen."""
+    chosen = [int(np.argmax(bag.rows[:, shared])) for bag in data]
+    labels, weights = np.array([bag.alerts for bag in data]), np.array([bag.weight for bag in data])
+    for _ in range(ROUNDS):
+        model = trees().fit(
+            np.array([b.rows[c] for b, c in zip(data, chosen, strict=True)]), labels, sample_weight=weights
+        )
+        chosen = [int(np.argmax(model.predict_proba(bag.rows)[:, 1])) for bag in data]
+    return model, chosen
+
+
+def line(rows: Any, labels: Any) -> list[Any]:
+    """A logistic model as intercept and coefficients."""
+    model = LogisticRegression(C=0.3, max_iter=3000, class_weight="balanced").fit(rows, labels)
+    return [round(float(model.intercept_[0]), 5), [round(float(c), 5) for c in model.coef_[0]]]
+
+
+def report(data: list[Bag], scores: Any) -> None:
+    """Precision and recall at some thresholds, by source."""
+    for source in ("all", *sorted({b.source for b in data} - {"drawn"})):
+        mine = [i for i, b in enumerate(data) if b.source == source or (source == "all" and b.source != "drawn")]
+        parts = []
+        for bound in (0.4, 0.5, 0.6, 0.7, 0.8):
+            told = [i for i in mine if scores[i] >= bound]
+            right = sum(data[i].alerts for i in told)
+            wanted = sum(data[i].alerts for i in mine)
+            parts.append(f"{bound}: P {right / max(1, len(told)):.2f} R {right / max(1, wanted):.2f}")
+        print(f"{source:22} {'  '.join(parts)}", flush=True)
+    noise = [scores[i] for i, b in enumerate(data) if b.source == "drawn"]
+    if noise:
+        print(
+            "drawn pairs told:", {b: round(float(np.mean(np.array(noise) >= b)), 4) for b in (0.5, 0.6, 0.7, 0.8)}
+        )
+
+
+def exported(
+    model: GradientBoostingClassifier, data: list[Bag], chosen: list[int], names: list[str]
+) -> dict[str, Any]:
+    """All models as plain lists."""
+    rows = np.array([bag.rows[c] for bag, c in zip(data, chosen, strict=True)])
+    labelled = [i for i, b in enumerate(data) if b.source != "drawn"]
+    told = [i for i in labelled if data[i].alerts]
+    calm = [i for i in labelled if not data[i].alerts]
+    prior = model.init_.class_prior_
+    return {
+        "names": names,
+        "start": round(math.log(prior[1] / prior[0]), 6),
+        "trees": [_tree(e[0].tree_, model.learning_rate) for e in model.estimators_],
+        "later": line(rows[told], np.array([data[i].verdict == "supersedes" for i in told])),
+        "agrees": line(rows[calm], np.array([data[i].verdict == "corroborates" for i in calm])),
+        "kinds": {
+            k.value: line(rows[told], np.array([data[i].kind == k.value for i in told])) for k in ConflictKind
+        },
+    }
+
+
+def _tree(tree: Any, rate: float) -> list[list[float]]:
+    leaf = tree.children_left < 0
+    return [
+        [int(-1 if end else f) for f, end in zip(tree.feature, leaf, strict=True)],
+        [round(float(0 if end else t), 6) for t, end in zip(tree.threshold, leaf, strict=True)],
+        [int(i) for i in tree.children_left],
+        [int(i) for i in tree.children_right],
+        [round(float(v[0][0] * rate), 6) if end else 0.0 for v, end in zip(tree.value, leaf, strict=True)],
+    ]
+
+
+def main() -> None:
+    """Fits, prints, writes."""
+    parser = argparse.ArgumentParser(description="Fit the judge's weights to labelled pairs.")
+    parser.add_argument("--check", action="store_true", help="print the figures, write nothing")
+    parser.add_argument("--pairs", nargs="*", type=Path, default=[], help="further labelled pairs")
+    parser.add_argument("--corpus", type=Path, help="news to draw pairs without conflict from")
+    asked = parser.parse_args()
+    known, data, names = knowledge(), [], []
+    for path in (*sorted((ROOT / "tests/pairs").glob("*.jsonl")), *asked.pairs):
+        weight = WEIGHT_OF_DEVELOPMENT if path.name.startswith("pairs-") else 1.0
+        for bag, names in bags(pairs(path), path.stem, known, weight):
+            data.append(bag)
+    if asked.corpus:
+        data += [b for b, _ in bags(drawn(asked.corpus, known, NEGATIVES), "drawn", known, WEIGHT_OF_DRAWN)]
+    shared, order = names.index("shared"), np.random.RandomState(0).permutation(len(data))
+    scores = np.zeros(len(data))
+    for fold in np.array_split(order, FOLDS):
+        out = set(fold.tolist())
+        model, _ = fit([b for i, b in enumerate(data) if i not in out], shared)
+        for i in out:
+            scores[i] = model.predict_proba(data[i].rows)[:, 1].max()
+    print(f"{len(data)} pairs, {FOLDS}-fold cross-validation")
+    report(data, scores)
+    if not asked.check:
+        model, chosen = fit(data, shared)
+        OUT.write_text(json.dumps(exported(model, data, chosen, names), separators=(",", ":")), encoding="utf-8")
+        print(f"wrote {OUT.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
