@@ -38,7 +38,8 @@ def asserts(proposition: Proposition) -> bool:
     text = proposition.text
     if proposition.question or _TEASE.search(text) or _IMPERATIVE.search(text):
         return False
-    return "rumour" not in proposition.modality and not _CAPTION.search(text)
+    cut_short = text.rstrip().endswith(("...", "…"))  # the teaser of another article
+    return "rumour" not in proposition.modality and not cut_short and not _CAPTION.search(text)
 
 
 def checkable(proposition: Proposition) -> bool:

@@ -91,10 +91,17 @@ class Predicates:
         return _nearest(fitting, proposition, quantity.start, quantity.end, near)
 
     def of_date(
-        self, proposition: Proposition, found: DateFound, near: frozenset[str] | None = None
+        self,
+        proposition: Proposition,
+        found: DateFound,
+        near: frozenset[str] | None = None,
+        heads: frozenset[str] | None = None,
     ) -> Predicate | None:
-        """What happened on the date: looked for in its piece, then in ``near`` or the whole statement."""
-        fitting = [c for c in self._compiled if c.predicate.value is ValueKind.DATE]
+        """What happened on the date: looked for in its piece, then in ``near`` or the whole statement.
+
+        ``heads`` are the ids of the verb and what it acts on, of which one must be needed.
+        """
+        fitting = [c for c in self._compiled if c.predicate.value is ValueKind.DATE and _is_told(c, heads, heads)]
         return _nearest(fitting, proposition, found.start, found.end, near)
 
     def of_words(
@@ -130,8 +137,9 @@ def _nearest(
 ) -> Predicate | None:
     """Of those that fit the piece, or failing that what is around it, the one whose words stand nearest."""
     piece = _ids_in(proposition, proposition.piece_at(start))
+    here = piece if around is None else piece & around
     around = proposition.ids if around is None else around
-    near = [c for c in fitting if _fits(c, piece)]
+    near = [c for c in fitting if all(need & here for need in c.needs) and not c.bars & piece]
     chosen = near or [c for c in fitting if all(need & around for need in c.needs) and not c.bars & piece]
     distance = partial(_distance, proposition=proposition, start=start, end=end)
     return min(chosen, key=distance).predicate if chosen else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from extractors.claims.appositions import appositions_in
@@ -55,8 +55,8 @@ class _Reader:
                 held = holder(self.parse, quantity.start, quantity.end)
                 near = self.ids_near(held.clause, held.subject) if held.clause else None
                 predicate = self.knowledge.predicates.of_quantity(self.passage.proposition, quantity, near)
-                if held.clause is None and predicate is None:
-                    continue  # a heading that does not tell what the figure is of
+                if predicate is None and (held.clause is None or held.subject is None):
+                    continue  # nothing tells what the figure is of
                 yield self.claim(base, held, predicate, figure_value(quantity), quantity)
 
     def days(self, base: Claim) -> Iterator[Claim]:
@@ -65,7 +65,8 @@ class _Reader:
             held = dated(self.parse, found.start, found.end)
             if held.clause and frames_event(self.parse, held.clause, found):
                 near = self.ids_near(held.clause, held.subject)
-                predicate = self.knowledge.predicates.of_date(self.passage.proposition, found, near)
+                heads = self.heads(held.clause)
+                predicate = self.knowledge.predicates.of_date(self.passage.proposition, found, near, heads)
                 yield self.claim(base, held, predicate, day_value(found), found)
 
     def events(self, base: Claim) -> Iterator[Claim]:
@@ -75,7 +76,7 @@ class _Reader:
             if not puts_forward(self.parse, clause) or any(tells(self.parse, clause, q) for q in figures):
                 continue
             span = predication(self.parse, clause)
-            predicate = self.predicate(clause, span)
+            predicate = self.predicate(clause)
             if is_checkable(self.passage, self.parse, clause, span, predicate):
                 value = self.state(span, predicate.value if predicate else shape_of(self.parse, clause))
                 yield self.claim(base, Held(clause.subjects[0], None, clause), predicate, value, None)
@@ -90,21 +91,26 @@ class _Reader:
             claim = self.claim(base, Held(aside.noun, None, clause), predicate, value, None)
             yield replace(claim, polarity=True, modality=Modality.ASSERTED, rule="apposition")
 
-    def predicate(self, clause: Clause, span: tuple[int, int]) -> Predicate | None:
+    def predicate(self, clause: Clause) -> Predicate | None:
         """The predicate that the clause's verb or what it acts on tells, with its subject."""
-        verb = self.parse.words[clause.head]
-        heads = {clause.head, *clause.predicates, *clause.objects}
-        near = self.ids_within([span]) | self.ids_of(i for s in clause.subjects for i in phrase(self.parse, s))
-        found = self.knowledge.predicates.of_words(near, self.ids_of(heads), self.ids_of([verb.at]))
+        subjects = self.ids_of(i for s in clause.subjects for i in phrase(self.parse, s))
+        told = (i for at in (*clause.objects, *clause.predicates, *clause.agents) for i in phrase(self.parse, at))
+        near = subjects | self.heads(clause) | self.ids_of(told) | self.ids_of(i for _, i in clause.places)
+        found = self.knowledge.predicates.of_words(near, self.heads(clause), self.ids_of([clause.head]))
         acts = found is None or found.value is not ValueKind.ENTITY or clause.objects or clause.agents
         return found if acts else None
+
+    def heads(self, clause: Clause) -> frozenset[str]:
+        """Ids of the verb with its particle, of what it acts on and what its subject is."""
+        particles = (w.at for w in self.parse.children(clause.head, "prt", "xcomp"))
+        return self.ids_of({clause.head, *particles, *clause.predicates, *clause.objects})
 
     def ids_near(self, clause: Clause, subject: int | None) -> frozenset[str]:
         """Ids of what stands in the clause and in its subject."""
         subjects = {*clause.subjects, *([subject] if subject is not None else [])}
         return self.ids_of({*clause.own, *(w for s in subjects for w in phrase(self.parse, s))})
 
-    def ids_of(self, words: object) -> frozenset[str]:
+    def ids_of(self, words: Iterable[int]) -> frozenset[str]:
         return self.ids_within([(self.parse.words[i].start, self.parse.words[i].end) for i in words])
 
     def ids_within(self, spans: list[tuple[int, int]]) -> frozenset[str]:

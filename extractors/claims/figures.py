@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 
 from extractors.model import DateFound, Dimension, Quantity
-from extractors.syntax import Clause, Parse
-from extractors.syntax.words import BELIEVING, CHANGING, HAVING, SAYING
+from extractors.syntax import Clause, Parse, Word
+from extractors.syntax.words import BELIEVING, CHANGING, HAVING, SAYING, TIMES
 
 _DEFINITE = frozenset({"the", "these", "those", "both", "such", "all", "every", "each"})
 _WHEN = frozenset({"after", "before", "within", "until", "since", "in"})
 _FEW = 20  # "the 450 victims" tells their number, "the two bands" does not
 _OFFSET = re.compile(r"\s+(?:after|before|later|ago|earlier|since|from now)\b")  # when, not how long
 _OTHERS = re.compile(r"\s+of\s+(?:the\s+others|them|these|those|us|which|whom)\b")
+_SET_ASIDE = re.compile(
+    r"\b(?:instead of|rather than|not just|not only|not|up from|down from|compared (?:to|with)|as against|versus|than)"
+    r"\s+(?:the\s+)?(?:existing\s+|current\s+|earlier\s+|previous\s+)?$",
+    re.I,
+)
+_SAID = re.compile(r"\b(?:said|told \w+|says|announced|stated|added)\s+(?:on\s+|late\s+|early\s+)*$")
+_BESIDE = re.compile(r"\s?\(")  # "Monday (June 16)": the second is the surer one
 _SIZED = re.compile(r"\d-[a-z]")
+_AHEAD = 40
 _NAMING = frozenset({"nummod", "compound", "poss", "nmod"})
 
 
@@ -22,6 +30,8 @@ def measures(parse: Parse, quantity: Quantity) -> bool:
     if quantity.dimension is Dimension.RANK or _OTHERS.match(parse.text, quantity.end):
         return False
     if quantity.dimension is Dimension.COUNT and (not quantity.unit or quantity.surface.lower().startswith("one ")):
+        return False
+    if _SET_ASIDE.search(parse.text, max(0, quantity.start - _AHEAD), quantity.start):
         return False
     return not (_is_label(parse, quantity) or _is_known(parse, quantity) or _is_size(parse, quantity))
 
@@ -54,7 +64,10 @@ def _is_known(parse: Parse, quantity: Quantity) -> bool:
 def _is_when(parse: Parse, at: int) -> bool:
     """Whether a stretch of time tells when ("after seven months") or belongs to a thing ("four months' salary")."""
     word = parse.words[at]
-    return word.dep == "poss" or (word.dep == "pobj" and parse.words[word.head].low in _WHEN)
+    above = parse.words[word.head]
+    with_ = above.low == "with" or above.is_verb and above.dep == "pcomp" and word.dep == "nsubj"
+    of_time = word.dep in {"nummod", "compound", "npadvmod"} and above.stem in TIMES
+    return word.dep == "poss" or of_time or with_ or (word.dep == "pobj" and above.low in _WHEN)
 
 
 def _is_size(parse: Parse, quantity: Quantity) -> bool:
@@ -72,9 +85,18 @@ def frames_event(parse: Parse, clause: Clause, found: DateFound) -> bool:
     if clause.modals & {"supposed", "advised"} or (telling and not _is_deed(parse, clause)):
         return False
     at = parse.at(found.start, found.end)
+    if _SAID.search(parse.text, max(0, found.start - _AHEAD), found.start) or _is_caption(parse, verb, found):
+        return False
     if at is None or parse.words[at].dep in _NAMING:  # "the 2028 election" is a name
         return False
     return bool(clause.subjects) and not _dates_other(parse, at, clause)
+
+
+def _is_caption(parse: Parse, verb: Word, found: DateFound) -> bool:
+    """ "Guards stand at the gate on May 25, 2025": a picture told in the present tense."""
+    if found.relative or verb.tag not in {"VBP", "VBZ"} or verb.dep != "ROOT" or verb.stem == "be":
+        return False
+    return found.span.start == found.span.end and not parse.text[found.end :].strip(" .)")
 
 
 def _dates_other(parse: Parse, at: int, clause: Clause) -> bool:

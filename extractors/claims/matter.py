@@ -32,7 +32,8 @@ def is_checkable(
     if predicate and predicate.value in _NAMED and not _is_named(passage, parse, clause, span):
         return False
     if predicate or (clause.negated and verb.stem not in _COPULAS) or _takes_side(passage, span):
-        return clause.finite or verb.dep != "relcl"
+        told = _is_told(parse, clause) or _is_named(passage, parse, None, span)
+        return told if verb.dep == "relcl" else True
     if is_list(parse, clause) or any(is_ranked(parse, i) for i in clause.predicates):
         return True
     return _is_event(passage, parse, clause, span)
@@ -51,7 +52,10 @@ def _is_event(passage: Passage, parse: Parse, clause: Clause, span: tuple[int, i
     if verb.stem in _COPULAS:
         states = any(parse.words[i].low.endswith("ed") for i in clause.predicates)
         return states or (_is_named(passage, parse, None, span) and not _is_plain(parse, clause))
-    return told or (verb.stem in STATING | SAYING and _is_named(passage, parse, clause, span))
+    if told and verb.tag != "VBG":
+        return True
+    known = clause.speaker is not None or _is_named(passage, parse, clause, span)
+    return known and (told or verb.stem in STATING | SAYING)
 
 
 def _is_plain(parse: Parse, clause: Clause) -> bool:

@@ -103,6 +103,7 @@ _PATTERNS = tuple(
             0,
         ),
         (r"(?<=\()\d{1,2}(?=\))|\b[ivx]+\)", 0),
+        (r"\b(?:19|20)\d\d-[a-z]+(?:ed|en|ing)\b|\b\d+\s[A-Z](?=['’]s\b)", 0),  # "2023-driven", "3 I's"
         (r"\b24/7\b|\b9/11\b|\b26/11\b|\b7/7\b", 0),
         (r"\b(?:one|two|three|four|five)-(?:on|to|for|by)-(?:one|two|three|four|five)\b", re.IGNORECASE),
         (

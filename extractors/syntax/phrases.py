@@ -22,7 +22,8 @@ def phrase(parse: Parse, head: int) -> tuple[int, ...]:
         at = open_.pop()
         for i in parse.below[at]:
             word = parse.words[i]
-            if word.dep in _OUTSIDE or (word.dep == "prep" and not _belongs(parse, word, head)):
+            before = at < head and word.at < head and word.dep in {"conj", "cc"}  # "US and Iranian officials"
+            if (word.dep in _OUTSIDE and not before) or (word.dep == "prep" and not _belongs(parse, word, head)):
                 continue
             if word.dep == "punct" or (word.is_verb and word.dep not in {"amod", "compound"}):
                 continue

@@ -15,7 +15,7 @@ SAYING = _stems(
     " testify maintain declare suggest indicate inform reveal answer reply observe brief acknowledge admit stress hint"
     " assert allege disclose emphasise emphasize highlight recall remark reiterate vow pledge promise comment conclude"
     " describe deny concede complain contend caution boast predict forecast project find mention specify underline point"
-    " assure accuse quote"
+    " assure accuse quote submit opine argue"
 )
 # What is held to be so: no more than somebody's belief.
 BELIEVING = _stems("believe think expect consider hope fear suspect presume assume understand")
@@ -120,5 +120,6 @@ EFFECTS = _stems(
 # Objects of figures of speech: "caught attention", "raised eyebrows", "hit a wall".
 IDLE = _stems(
     "attention alarm bell eyebrow opening concern doubt hope fear wall wave shift alternative importance urgency"
-    " readiness light tone example impression interest eye spotlight resolve solidarity sympathy satisfaction need"
+    " readiness view anger grief sorrow condolence gratitude regret optimism confidence dismay outrage shock joy delight"
+    " light tone example impression interest eye spotlight resolve solidarity sympathy satisfaction need"
 )
