@@ -11,6 +11,7 @@ from flows.case_arguments import add_case
 from flows.exit_codes import EXIT_CODES
 from flows.ledger_arguments import add_ledger, add_reprocess
 from flows.options import Commands, aware_time, command, with_config, with_database
+from flows.preview_arguments import add_preview
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     add_case(commands)
     add_alerts(commands)
     add_deliver(commands)
+    add_preview(commands)
     add_completion(commands)
     return whole
 

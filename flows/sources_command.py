@@ -11,14 +11,12 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from alerts.escaping import for_terminal
-from extractors.feed import FeedError, FeedReading, read_feed
-from extractors.feed_links import feed_links, usual_places
 from extractors.model import Feed
 from extractors.opml import Listed, feed_blocks, read_opml, write_opml
 from flows.configuration import Configuration, load_configuration
 from flows.exit_codes import DONE, FAILED, UsageError
-from flows.http import Answer, Fetched, Fetcher
-from flows.reading_pool import reading_pool
+from flows.http import Fetcher
+from flows.site_feeds import SiteFeed, feeds_at
 from flows.sources import matter_of
 from flows.watch import http_settings
 from storage.database import open_database
@@ -77,43 +75,19 @@ def _import(configuration: Configuration, file: Path) -> int:
 def _find(configuration: Configuration, url: str) -> int:
     url = url if "://" in url else f"https://{url}"
     with Fetcher(http_settings(configuration)) as fetcher:
-        found = _feeds_of(fetcher, url)
+        found = [_listed(feed) for feed in feeds_at(fetcher, url)]
     if not found:
         sys.stderr.write(f"claimwatch: {for_terminal(url)}: no feed found; look for one on the site itself.\n")
         return FAILED
     return _print_blocks(configuration, found, "what was found is in feeds.toml already")
 
 
+def _listed(feed: SiteFeed) -> Listed:
+    language = next((entry.language for entry in feed.reading.entries if entry.language), "")
+    return Listed(feed.url, feed.reading.title, language)
+
+
 def _print_blocks(configuration: Configuration, listed: Iterable[Listed], otherwise: str) -> int:
     blocks = feed_blocks(listed, configuration.feeds)
     sys.stdout.write(blocks or f"# {otherwise}\n")
     return DONE
-
-
-def _feeds_of(fetcher: Fetcher, url: str) -> list[Listed]:
-    """The address itself where it is a feed, else what its page names, else what is at the usual places."""
-    page = fetcher.get(url, kind="feed")
-    if itself := _as_feed(page):
-        return [itself]
-    named: object = ()
-    if isinstance(page, Fetched):
-        named = reading_pool().read(feed_links, page.body, page.final_url, page.content_type)
-    for places in (named if isinstance(named, tuple) else (), usual_places(url)):
-        found = [feed for place in places if (feed := _as_feed(fetcher.get(place, kind="feed")))]
-        if found:
-            return found
-    return []
-
-
-def _as_feed(answer: Answer) -> Listed | None:
-    """The answer as a feed with entries, or an index of sitemaps; None where it is none."""
-    if not isinstance(answer, Fetched):
-        return None
-    try:
-        reading = reading_pool().read(read_feed, answer.body, answer.final_url, answer.content_type)
-    except FeedError:
-        return None
-    if not isinstance(reading, FeedReading) or not (reading.entries or reading.sitemaps):
-        return None
-    language = next((entry.language for entry in reading.entries if entry.language), "")
-    return Listed(answer.final_url, reading.title, language)
