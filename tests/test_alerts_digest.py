@@ -73,7 +73,7 @@ def test_a_target_that_takes_less_gets_less_and_is_told_so() -> None:
 HOSTILE_LETTERS = st.one_of(st.characters(), st.sampled_from("\x1b[]\u202e<>&@`*_|~#-\n\\!() الف中"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.text(alphabet=HOSTILE_LETTERS, max_size=90))
 def test_whatever_is_in_a_digest_or_notice_nothing_comes_alive(text: str) -> None:
     strange = replace(
