@@ -1,6 +1,6 @@
 """A page at first sight: its text without extraction, for a fraction of the cost.
 
-All of the text is more than the article, never less: enough to tell that an article is off the beat. Its paragraphs
+All of the text is more than the article, never less: enough to tell that an article is off the beat. Paragraphs
 alone are good enough to be kept of one that is (token F1 0.89 on 286 real pages, where extraction has 0.96).
 """
 
