@@ -67,7 +67,7 @@ def grouped(alerts: Sequence[Alert]) -> list[tuple[str, list[Alert]]]:
     counts = Counter(entity for alert in alerts for entity in alert.entities)
     groups: dict[str, list[Alert]] = {}
     for alert in _by_weight(alerts):
-        subject = max(alert.entities, key=lambda e: (counts[e], e), default="")
+        subject = max(alert.entities, key=counts.__getitem__, default="")  # of equals the first
         groups.setdefault(subject if counts[subject] > 1 else ELSEWHERE, []).append(alert)
     ranked = sorted(groups.items(), key=lambda group: (group[0] == ELSEWHERE, -len(group[1]), group[0]))
     return [("", ranked[0][1])] if len(ranked) == 1 else ranked

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import select
 
+from extractors.model import CaseEvent
 from flows.demo import NIGHTS
 from flows.prefect_server import Server, prefect_server
 from storage.articles import text_with_digest
+from storage.cases import Case, cases_in
 from storage.database import open_database
-from storage.ledger_tables import claims, outbox
+from storage.ledger_tables import CaseState, Delivery, claims, outbox
+from storage.outbox import messages
+from storage.relations import relations_of_all
 from tests.newsroom_run import Nights, scored
 
 pytestmark = pytest.mark.timeout(280)
@@ -105,6 +110,34 @@ def test_each_alert_was_delivered_once(nights: Nights) -> None:
         sent = conn.execute(select(outbox.c.alert_id, outbox.c.state).where(outbox.c.channel == "file")).all()
     database.close()
     assert sorted(told) == sorted(alert for alert, state in sent if state == "sent")
+
+
+def test_each_contradiction_is_one_message(nights: Nights) -> None:
+    """However many outlets carry it; and what is told again in a case is something else."""
+    told = [alert for report in nights.reports for alert in report.alerts]
+    database = open_database(nights.database)
+    with database.read() as conn:
+        cases = {case.id: case for case in cases_in(conn, list(CaseState))}
+        conflicts = [r for r in relations_of_all(conn, claims_in(cases)) if r.comparison.verdict.alerts]
+        sent = [m for m in messages(conn, Delivery.SENT) if m.channel == "file"]
+    database.close()
+    print(f"{len(conflicts)} contradictions of claims, {len(cases)} cases, {len(sent)} messages")
+    opened = Counter(alert.case_id for alert in told if alert.event is CaseEvent.OPENED)
+    assert opened == Counter(dict.fromkeys(cases, 1))
+    assert len({(alert.case_id, alert.new.quote) for alert in told}) == len(told)
+    assert len({alert.reason for alert in told}) == len(told)
+    assert len(sent) == len(told) < len(conflicts)
+
+
+def claims_in(cases: Mapping[str, Case]) -> set[str]:
+    return {claim for case in cases.values() for claim in case.claims}
+
+
+def test_cases_are_artifacts_and_alerts_link_them(nights: Nights, server: Server) -> None:
+    told = [alert for report in nights.reports for alert in report.alerts]
+    artifact = httpx.get(f"{server.api_url}/artifacts/case-{told[0].case_id}/latest").json()
+    assert f"Case {told[0].case_id}" in artifact["data"]
+    assert "Statement 2" in artifact["data"]
 
 
 def test_prefect_shows_the_steps_and_the_report(nights: Nights, server: Server) -> None:
