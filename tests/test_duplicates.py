@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.duplicates import TextOf, best_duplicate, compare_texts, rewrite_keys
-from extractors.duplicates.rewrite import details_of, resemblance
+from extractors.duplicates.rewrite import resemblance, story_of
 from extractors.duplicates.words import words_of
 from extractors.model import CopyKind
 
@@ -268,7 +268,7 @@ def test_two_statements_in_the_phrases_of_one_office_are_no_rewrite() -> None:
         ("Mirrowick", "Selkonda", "Trabuco", "Wexling", "Jorundal", "Cindrell"),
     )]  # fmt: skip
     texts = [f"{lead}\n{phrases}" for lead in (*leads, leads[0].replace("came", "went"))]
-    first, other, again = (details_of("", words_of(text)) for text in texts)
+    first, other, again = (story_of("", words_of(text)) for text in texts)
     assert resemblance(other, first).score > 0.7
     assert not resemblance(other, first).is_rewrite(timedelta(hours=1))
     assert resemblance(again, first).is_rewrite(timedelta(hours=1))

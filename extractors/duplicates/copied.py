@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extractors.duplicates.changes import Change
 from extractors.duplicates.figures import figures_at, negations_in
-from extractors.duplicates.rewrite import details_in, details_of
+from extractors.duplicates.rewrite import details_in
 from extractors.duplicates.words import Words, count_units
 
 Spans = tuple[tuple[int, int], ...]
@@ -39,7 +39,7 @@ def told_spans(new: Words, old: Words) -> Spans:
     Such a sentence shares most of its rare words with the old text, brings no figure or name that the old text
     lacks, and negates only where the old sentence nearest to it does.
     """
-    known = details_of("", old)
+    known = details_in(old, range(len(old)))
     theirs = [(details_in(old, units).stems, bool(negations_in(old, units))) for _, _, units in sentences(old)]
     told = []
     for start, end, units in sentences(new):

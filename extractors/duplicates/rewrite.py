@@ -7,8 +7,9 @@ ones, and a false merge would cost an alert.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
@@ -28,19 +29,39 @@ _VERY_STRONG = 0.62
 _FEW = 6  # rare words in common: fewer prove nothing
 # Statements of one press office share their phrases, not their news: leads 0.14 and less, rewrites 0.25 and more.
 _LED = 0.2
+# Of one of the two titles, that the other text tells: more for rewrites, no more where one of several subjects is
+# common to both.
+_TITLED = 0.5
 _SAME_NEWS = timedelta(hours=20)  # later, a story is rather followed up than told again
+_TITLE_WORD = 4  # letters: shorter ones are mostly particles
+_RESULT = re.compile(r"\b(\d{1,2})\s?[-–]{1,2}\s?(\d{1,2})\b")  # of a match or a vote
 MOST_APART = timedelta(days=7)  # that two articles tell the same news
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What tells a story from others: rare stems and figures, and those that its title and lead give."""
+    """Rare stems and figures of a text."""
 
     stems: frozenset[str]
     names: frozenset[str]  # those of the stems that are written with a capital
     figures: frozenset[str]
-    lead_stems: frozenset[str] = frozenset()
-    lead_figures: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The details of a report, those of its title and lead, and what it says in common words.
+
+    ``figures`` and ``lead_figures`` have the results of matches and votes too ("6-1"); ``day`` is the weekday
+    that the lead names first, "" where it names none.
+    """
+
+    details: Details
+    lead_stems: frozenset[str]
+    figures: frozenset[str]
+    lead_figures: frozenset[str]
+    day: str
+    title: frozenset[str]  # stems of its longer words
+    words: frozenset[str]  # all stems of title and text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +69,9 @@ class Resemblance:
     """``score`` is the cosine of two sets of details (0 to 1).
 
     ``shared`` are figures of two digits or more that both give, ``fresh`` those of the new title and lead that the
-    old text lacks; ``led`` is what share of the rare words of either title and lead the other text has, at least.
+    old text lacks; ``led`` is what share of the rare words of either title and lead the other text has, at least;
+    ``titled`` what share of the words of either title the other text has, at most;
+    ``other_day`` tells whether the leads name different weekdays first.
     """
 
     score: float
@@ -56,55 +79,78 @@ class Resemblance:
     shared: frozenset[str]
     fresh: frozenset[str]
     led: float
+    titled: float
+    other_day: bool
 
     def is_rewrite(self, apart: timedelta | None) -> bool:
-        """Whether the evidence is strong; ``apart`` is the time between the two, None when a date is unknown."""
+        """Whether the evidence is strong; ``apart`` is the time between the two, None when a date is unknown.
+
+        A report of a new figure or result, of another day, or under a title that the other text does not bear out
+        rather follows the story up.
+        """
         if len(self.stems) < _FEW or self.led < _LED:
             return False
         is_timely = apart is not None and apart <= _SAME_NEWS
-        return self.score >= (_STRONG if is_timely and self.shared and not self.fresh else _VERY_STRONG)
+        is_same_news = is_timely and not self.fresh and not self.other_day and self.titled > _TITLED
+        return self.score >= (_STRONG if is_same_news and self.shared else _VERY_STRONG)
 
 
 @lru_cache(maxsize=128)
-def details_of(title: str, words: Words) -> Details:
-    """Rare words and figures of a text."""
+def story_of(title: str, words: Words) -> Story:
+    """What tells the story of a report."""
     found, heading = details_in(words, range(len(words))), words_of(title)
-    heads = details_in(words, range(min(_LEAD, len(words)))), details_in(heading, range(len(heading)))
-    lead_stems, lead_figures = heads[0].stems | heads[1].stems, heads[0].figures | heads[1].figures
-    return replace(found, lead_stems=lead_stems, lead_figures=lead_figures)
+    lead = range(min(_LEAD, len(words)))
+    heads = details_in(words, lead), details_in(heading, range(len(heading)))
+    at = figures_at(words)
+    end = words.starts[lead.stop] if lead.stop < len(words) else len(words.text)
+    return Story(
+        details=found,
+        lead_stems=heads[0].stems | heads[1].stems,
+        figures=found.figures | _results(words.text),
+        lead_figures=heads[0].figures | heads[1].figures | _results(f"{title}\n{words.text[:end]}"),
+        day=next((at[i] for i in lead if at.get(i) in WEEKDAYS), ""),
+        title=frozenset(stem(word) for word in heading.folded if len(word) >= _TITLE_WORD) - {""},
+        words=frozenset(map(stem, words.folded + heading.folded)),
+    )
+
+
+def _results(text: str) -> frozenset[str]:
+    return frozenset(f"{one}-{other}" for one, other in _RESULT.findall(text))
 
 
 def details_in(words: Words, units: range) -> Details:
     """Rare words and figures among some units of a text."""
     part = slice(units.start, units.stop)
     at = {i: figure for i, figure in figures_at(words).items() if i in units}
-    stems = list(map(_rare_stem, words.folded[part]))
+    stems = list(map(stem, words.folded[part]))
     for i in at:
         stems[i - units.start] = ""
-    rare = zip(stems, words.surfaces[part], strict=True)
+    rare = frozenset(stems) - COMMON_STEMS - {""}
+    surfaces = zip(stems, words.surfaces[part], strict=True)
     return Details(
-        stems=frozenset(filter(None, stems)),
-        names=frozenset([found for found, surface in rare if found and surface[0].isupper()]),
+        stems=rare,
+        names=frozenset([found for found, surface in surfaces if found in rare and surface[0].isupper()]),
         figures=frozenset(at.values()) - WEEKDAYS,
     )
 
 
-@lru_cache(maxsize=1 << 16)
-def _rare_stem(word: str) -> str:
-    """Stem of a rare English word; "" for others."""
-    found = stem(word)
-    return "" if found in COMMON_STEMS else found
-
-
-def resemblance(new: Details, old: Details) -> Resemblance:
-    """How much of their details two texts share."""
-    stems, figures = new.stems & old.stems, new.figures & old.figures
-    weight = math.sqrt(_weight(new.stems, new.figures) * _weight(old.stems, old.figures))
-    score = _weight(stems, figures) / weight if weight else 0.0
-    led = min(
-        _share(new.lead_stems, old.stems | old.lead_stems), _share(old.lead_stems, new.stems | new.lead_stems)
+def resemblance(new: Story, old: Story) -> Resemblance:
+    """How much of their details two reports share."""
+    mine, theirs = new.details, old.details
+    stems, figures = mine.stems & theirs.stems, mine.figures & theirs.figures
+    weight = math.sqrt(_weight(mine.stems, mine.figures) * _weight(theirs.stems, theirs.figures))
+    return Resemblance(
+        score=_weight(stems, figures) / weight if weight else 0.0,
+        stems=stems,
+        shared=_telling(figures),
+        fresh=_telling(new.lead_figures - old.figures),
+        led=min(
+            _share(new.lead_stems, theirs.stems | old.lead_stems),
+            _share(old.lead_stems, mine.stems | new.lead_stems),
+        ),
+        titled=max(_share(new.title, old.words), _share(old.title, new.words)),
+        other_day=bool(new.day and old.day) and new.day != old.day,
     )
-    return Resemblance(score, stems, _telling(figures), _telling(new.lead_figures - old.figures), led)
 
 
 def _share(lead: Set[str], known: Set[str]) -> float:

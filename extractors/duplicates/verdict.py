@@ -10,7 +10,7 @@ from extractors.duplicates.alignment import Alignment, align
 from extractors.duplicates.changes import Change, Fact, changes_between
 from extractors.duplicates.copied import copied_spans, told_spans
 from extractors.duplicates.figures import WEEKDAYS, figures_at
-from extractors.duplicates.rewrite import MOST_APART, details_of, resemblance
+from extractors.duplicates.rewrite import MOST_APART, resemblance, story_of
 from extractors.duplicates.words import Words, words_of
 from extractors.model import CopyKind, Duplicate
 
@@ -127,7 +127,7 @@ def _judge_other_words(new: TextOf, old: TextOf, mine: Words, theirs: Words, fou
     is_other_topic = bool(new.entities and old.entities) and new.entities.isdisjoint(old.entities)
     if _same_outlet(new, old) or is_other_topic or (apart is not None and apart > MOST_APART):
         return distinct
-    alike = resemblance(details_of(new.title, mine), details_of(old.title, theirs))
+    alike = resemblance(story_of(new.title, mine), story_of(old.title, theirs))
     if not alike.is_rewrite(apart):
         return distinct
     named = ", ".join([*sorted(alike.shared)[:5], *sorted(alike.stems)[:8]])
