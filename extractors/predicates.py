@@ -27,6 +27,8 @@ class Predicate(Table):
     value: ValueKind
     dimension: tuple[Dimension, ...] = ()
     needs: tuple[tuple[str, ...], ...]
+    verbs: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     bars: tuple[str, ...] = ()
     per_unit: bool = False
     weight: float = 0.3
@@ -49,6 +51,7 @@ class _Compiled:
     predicate: Predicate
     needs: tuple[frozenset[str], ...]
     bars: frozenset[str]
+    verbs: frozenset[str]
 
 
 class Predicates:
@@ -58,7 +61,7 @@ class Predicates:
         known = lexicon.file.concepts
         self._by_id = {predicate.id: predicate for predicate in file.predicate}
         self._compiled = tuple(
-            _Compiled(p, tuple(_ids(group, known) for group in p.needs), _ids(p.bars, known))
+            _Compiled(p, tuple(_ids(group, known) for group in p.needs), _ids(p.bars, known), frozenset(map(stem, p.verbs)))
             for p in file.predicate
         )
 
@@ -84,9 +87,7 @@ class Predicates:
         fitting = [
             c
             for c in self._compiled
-            if quantity.dimension in c.predicate.dimension
-            and (_is_unit_rate(quantity) or not c.predicate.per_unit)
-            and not (quantity.unit == "percent" and quantity.value > _WHOLE and c.predicate.id.endswith(_PARTS))
+            if _measures(c.predicate, quantity)
         ]
         return _nearest(fitting, proposition, quantity.start, quantity.end, near)
 
@@ -95,41 +96,43 @@ class Predicates:
         proposition: Proposition,
         found: DateFound,
         near: frozenset[str] | None = None,
-        heads: frozenset[str] | None = None,
+        verb: str = "",
     ) -> Predicate | None:
         """What happened on the date: looked for in its piece, then in ``near`` or the whole statement.
 
-        ``heads`` are the ids of the verb and what it acts on, of which one must be needed.
+        ``verb`` is the stem of the verb that the date belongs to, "" where the grammar is unknown.
         """
-        fitting = [c for c in self._compiled if c.predicate.value is ValueKind.DATE and _is_told(c, heads, heads)]
+        fitting = [c for c in self._compiled if c.predicate.value is ValueKind.DATE and _is_told(c, verb)]
         return _nearest(fitting, proposition, found.start, found.end, near)
 
-    def of_words(
-        self, ids: frozenset[str], heads: frozenset[str] | None = None, verb: frozenset[str] | None = None
-    ) -> Predicate | None:
+    def of_words(self, ids: frozenset[str], verb: str = "") -> Predicate | None:
         """The first predicate without figure or date that words with these ids fit.
 
-        Of ``heads`` (the verb and what it acts on or is said to be) one must be among the words that the predicate
-        needs; of one that names who did something it must be the ``verb``.
+        ``verb`` is the stem of the verb they belong to, "" where the grammar is unknown.
         """
         valued = {ValueKind.QUANTITY, ValueKind.DATE}
         fitting = (c for c in self._compiled if c.predicate.value not in valued and _fits(c, ids))
-        return next((c.predicate for c in fitting if _is_told(c, heads, verb)), None)
+        return next((c.predicate for c in fitting if _is_told(c, verb)), None)
 
     def of_statement(self, proposition: Proposition) -> Predicate | None:
         """The first predicate without figure or date that the statement as a whole fits."""
         return self.of_words(proposition.ids)
 
 
+def _measures(predicate: Predicate, quantity: Quantity) -> bool:
+    """Whether the quantity is of the sort that the predicate takes."""
+    if quantity.dimension not in predicate.dimension or (predicate.units and quantity.unit not in predicate.units):
+        return False
+    over = quantity.unit == "percent" and quantity.value > _WHOLE and predicate.id.endswith(_PARTS)
+    return not over and (_is_unit_rate(quantity) or not predicate.per_unit)
+
+
 def _is_unit_rate(quantity: Quantity) -> bool:
     return bool(quantity.per) and quantity.per not in _TIMES
 
 
-def _is_told(compiled: _Compiled, heads: frozenset[str] | None, verb: frozenset[str] | None) -> bool:
-    if heads is None or verb is None:
-        return True
-    wanted = frozenset().union(*compiled.needs)
-    return bool(wanted & (verb if compiled.predicate.value is ValueKind.ENTITY else heads))
+def _is_told(compiled: _Compiled, verb: str) -> bool:
+    return not verb or not compiled.verbs or verb in compiled.verbs
 
 
 def _nearest(
@@ -141,6 +144,8 @@ def _nearest(
     around = proposition.ids if around is None else around
     near = [c for c in fitting if all(need & here for need in c.needs) and not c.bars & piece]
     chosen = near or [c for c in fitting if all(need & around for need in c.needs) and not c.bars & piece]
+    if not chosen and len(proposition.pieces) == 1:
+        chosen = [c for c in fitting if _fits(c, piece)]
     distance = partial(_distance, proposition=proposition, start=start, end=end)
     return min(chosen, key=distance).predicate if chosen else None
 

@@ -11,33 +11,37 @@ from extractors.data_files import DataFileError
 from extractors.knowledge import Knowledge, build_knowledge
 from extractors.lexicon import parse_lexicon
 from extractors.predicates import Predicate, parse_predicates
+from extractors.syntax import Parser
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
 
-def load() -> Knowledge:
+def load(parser: Parser | None) -> Knowledge:
     texts = [(SEEDS / name).read_text("utf-8") for name in ("watchlist.toml", "predicates.toml", "lexicon.toml")]
-    return build_knowledge(*texts)
+    return build_knowledge(*texts, parser=parser)
 
 
-KNOWLEDGE = load()
+KNOWLEDGE = load(Parser())
+BY_PATTERNS = load(None)
 EXAMPLES = [(p, text) for p in KNOWLEDGE.predicates for text in p.examples]
 COUNTERS = [(p, text) for p in KNOWLEDGE.predicates for text in p.counters]
 
 
-def predicates_in(text: str) -> set[str]:
-    tagging = KNOWLEDGE.tagger.tag(text)
-    return {claim.predicate for claim in extract_claims(text, "", tagging, None, KNOWLEDGE)}
+def predicates_in(text: str, knowledge: Knowledge = KNOWLEDGE) -> set[str]:
+    tagging = knowledge.tagger.tag(text)
+    return {claim.predicate for claim in extract_claims(text, "", tagging, None, knowledge)}
 
 
 @pytest.mark.parametrize(("predicate", "text"), EXAMPLES, ids=lambda v: v.id if isinstance(v, Predicate) else "")
 def test_example_is_found(predicate: Predicate, text: str) -> None:
     assert predicate.id in predicates_in(text)
+    assert predicate.id in predicates_in(text, BY_PATTERNS)
 
 
 @pytest.mark.parametrize(("predicate", "text"), COUNTERS, ids=lambda v: v.id if isinstance(v, Predicate) else "")
 def test_counter_example_is_not_found(predicate: Predicate, text: str) -> None:
     assert predicate.id not in predicates_in(text)
+    assert predicate.id not in predicates_in(text, BY_PATTERNS)
 
 
 def test_ids_are_unique_and_likes_exist() -> None:

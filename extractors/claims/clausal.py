@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from extractors.claims.appositions import appositions_in
 from extractors.claims.counts import all_quantities
-from extractors.claims.events import predication, puts_forward, shape_of
+from extractors.claims.events import is_idle, predication, puts_forward, shape_of
 from extractors.claims.figures import frames_event, measures, tells
 from extractors.claims.matter import is_checkable
 from extractors.claims.naming import named, subject_head
@@ -20,7 +20,7 @@ from extractors.model import AsOfBasis, Claim, DateFound, DateSpan, Modality, Qu
 from extractors.predicates import STATEMENT, Predicate
 from extractors.syntax import Clause, Parse, clauses_of, encode
 from extractors.syntax.clauses import clause_at, surface
-from extractors.syntax.phrases import phrase
+from extractors.syntax.phrases import head_words, phrase
 from extractors.syntax.words import SAYING
 
 RULES = 3  # version of the rules below: claims of another version can be extracted anew
@@ -57,6 +57,8 @@ class _Reader:
                 predicate = self.knowledge.predicates.of_quantity(self.passage.proposition, quantity, near)
                 if predicate is None and (held.clause is None or held.subject is None):
                     continue  # nothing tells what the figure is of
+                if held.clause and is_idle(self.parse, held.clause):
+                    continue
                 yield self.claim(base, held, predicate, figure_value(quantity), quantity)
 
     def days(self, base: Claim) -> Iterator[Claim]:
@@ -65,8 +67,8 @@ class _Reader:
             held = dated(self.parse, found.start, found.end)
             if held.clause and frames_event(self.parse, held.clause, found):
                 near = self.ids_near(held.clause, held.subject)
-                heads = self.heads(held.clause)
-                predicate = self.knowledge.predicates.of_date(self.passage.proposition, found, near, heads)
+                verb = self.parse.words[held.clause.head].stem
+                predicate = self.knowledge.predicates.of_date(self.passage.proposition, found, near, verb)
                 yield self.claim(base, held, predicate, day_value(found), found)
 
     def events(self, base: Claim) -> Iterator[Claim]:
@@ -93,22 +95,20 @@ class _Reader:
 
     def predicate(self, clause: Clause) -> Predicate | None:
         """The predicate that the clause's verb or what it acts on tells, with its subject."""
-        subjects = self.ids_of(i for s in clause.subjects for i in phrase(self.parse, s))
-        told = (i for at in (*clause.objects, *clause.predicates, *clause.agents) for i in phrase(self.parse, at))
-        near = subjects | self.heads(clause) | self.ids_of(told) | self.ids_of(i for _, i in clause.places)
-        found = self.knowledge.predicates.of_words(near, self.heads(clause), self.ids_of([clause.head]))
+        told = {i for at in (*clause.objects, *clause.predicates, *clause.agents) for i in head_words(self.parse, at)}
+        subjects = {i for s in clause.subjects for i in phrase(self.parse, s)}
+        below = {w.at for w in self.parse.children(clause.head, "prt", "xcomp", "neg")}
+        words = {clause.head, *told, *subjects, *below, *(i for _, i in clause.places)}
+        found = self.knowledge.predicates.of_words(self.ids_of(words), self.parse.words[clause.head].stem)
         acts = found is None or found.value is not ValueKind.ENTITY or clause.objects or clause.agents
         return found if acts else None
 
-    def heads(self, clause: Clause) -> frozenset[str]:
-        """Ids of the verb with its particle, of what it acts on and what its subject is."""
-        particles = (w.at for w in self.parse.children(clause.head, "prt", "xcomp"))
-        return self.ids_of({clause.head, *particles, *clause.predicates, *clause.objects})
-
     def ids_near(self, clause: Clause, subject: int | None) -> frozenset[str]:
-        """Ids of what stands in the clause and in its subject."""
+        """Ids of what stands in the clause and in its subject, with short relatives ("the ore mined in 2024")."""
         subjects = {*clause.subjects, *([subject] if subject is not None else [])}
-        return self.ids_of({*clause.own, *(w for s in subjects for w in phrase(self.parse, s))})
+        words = {*clause.own, *(w for s in subjects for w in phrase(self.parse, s))}
+        relatives = (w.at for i in words for w in self.parse.children(i, "acl"))
+        return self.ids_of(words.union(*(self.parse.subtree(i) for i in relatives)))
 
     def ids_of(self, words: Iterable[int]) -> frozenset[str]:
         return self.ids_within([(self.parse.words[i].start, self.parse.words[i].end) for i in words])

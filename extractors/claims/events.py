@@ -52,6 +52,13 @@ def puts_forward(parse: Parse, clause: Clause) -> bool:
     return verb.stem not in EMPTY or bool(full or parse.children(verb.at, "xcomp", "ccomp"))
 
 
+def is_idle(parse: Parse, clause: Clause) -> bool:
+    """Whether the clause is only wished for, or said of nobody: "wants it reduced to 5 %", "if you look back"."""
+    above = parse.words[parse.words[clause.head].head]
+    nobody = any(parse.words[s].low in _NOBODY for s in clause.subjects)
+    return nobody or (above.at != clause.head and above.stem in FEELING) or bool(clause.modals & {"supposed", "advised"})
+
+
 def _requests(parse: Parse, clause: Clause) -> bool:
     """Whether something is asked for or somebody to do something, rather than a question put."""
     to = any(w.low == "for" for w in parse.children(clause.head, "prep"))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from extractors.model import DateFound, Dimension, Quantity
-from extractors.syntax import Clause, Parse, Word
+from extractors.syntax import Clause, Parse
 from extractors.syntax.words import BELIEVING, CHANGING, HAVING, SAYING, TIMES
 
 _DEFINITE = frozenset({"the", "these", "those", "both", "such", "all", "every", "each"})
@@ -15,11 +16,14 @@ _OFFSET = re.compile(r"\s+(?:after|before|later|ago|earlier|since|from now)\b") 
 _OTHERS = re.compile(r"\s+of\s+(?:the\s+others|them|these|those|us|which|whom)\b")
 _SET_ASIDE = re.compile(
     r"\b(?:instead of|rather than|not just|not only|not|up from|down from|compared (?:to|with)|as against|versus|than)"
-    r"\s+(?:the\s+)?(?:existing\s+|current\s+|earlier\s+|previous\s+)?$",
+    r"\s+(?:the\s+|an?\s+)?(?:existing\s+|current\s+|earlier\s+|previous\s+)?$",
     re.I,
 )
 _SAID = re.compile(r"\b(?:said|told \w+|says|announced|stated|added)\s+(?:on\s+|late\s+|early\s+)*$")
-_BESIDE = re.compile(r"\s?\(")  # "Monday (June 16)": the second is the surer one
+_BESIDE = re.compile(r"\s?\((?:[A-Z]|\d)")  # "Monday (June 16)": the second is the surer one
+_OF_THING = frozenset({"of", "for", "since", "from", "until", "after", "before"})
+_RANGE = re.compile(r"\bfrom\s+(?:the\s+)?$")
+_TO = re.compile(r"[^.;]{0,40}?\bto\s+[^a-z]{0,3}\d")
 _SIZED = re.compile(r"\d-[a-z]")
 _AHEAD = 40
 _NAMING = frozenset({"nummod", "compound", "poss", "nmod"})
@@ -31,8 +35,9 @@ def measures(parse: Parse, quantity: Quantity) -> bool:
         return False
     if quantity.dimension is Dimension.COUNT and (not quantity.unit or quantity.surface.lower().startswith("one ")):
         return False
-    if _SET_ASIDE.search(parse.text, max(0, quantity.start - _AHEAD), quantity.start):
-        return False
+    before = parse.text[max(0, quantity.start - _AHEAD) : quantity.start]
+    if _SET_ASIDE.search(before) or (_RANGE.search(before) and _TO.match(parse.text, quantity.end)):
+        return False  # "from 35 to 29 per cent": the first is past
     return not (_is_label(parse, quantity) or _is_known(parse, quantity) or _is_size(parse, quantity))
 
 
@@ -54,7 +59,7 @@ def _is_known(parse: Parse, quantity: Quantity) -> bool:
     at = parse.at(quantity.start, quantity.end)
     if quantity.dimension not in {Dimension.COUNT, Dimension.DURATION} or at is None or quantity.hedge:
         return False
-    if quantity.dimension is Dimension.DURATION and (_OFFSET.match(parse.text, quantity.end) or _is_when(parse, at)):
+    if _is_when(parse, at) or (quantity.dimension is Dimension.DURATION and _OFFSET.match(parse.text, quantity.end)):
         return True
     noun = at if parse.words[at].tag != "CD" else parse.words[at].head
     pointed = any(w.low in _DEFINITE for w in parse.children(noun, "det", "predet"))
@@ -85,7 +90,10 @@ def frames_event(parse: Parse, clause: Clause, found: DateFound) -> bool:
     if clause.modals & {"supposed", "advised"} or (telling and not _is_deed(parse, clause)):
         return False
     at = parse.at(found.start, found.end)
-    if _SAID.search(parse.text, max(0, found.start - _AHEAD), found.start) or _is_caption(parse, verb, found):
+    before = parse.text[max(0, found.start - _AHEAD) : found.start]
+    if _SAID.search(before) or _SET_ASIDE.search(before) or _BESIDE.match(parse.text, found.end):
+        return False
+    if _is_caption(parse, verb, found):
         return False
     if at is None or parse.words[at].dep in _NAMING:  # "the 2028 election" is a name
         return False
@@ -102,11 +110,11 @@ def _is_caption(parse: Parse, verb: Word, found: DateFound) -> bool:
 def _dates_other(parse: Parse, at: int, clause: Clause) -> bool:
     """Whether the date is that of another thing: "the figure of 2018", "after their falling-out last week"."""
     path = [parse.words[at], *parse.up(at)]
-    for word, above in zip(path, path[1:], strict=False):
+    for below, word in pairwise(path):
         if word.at == clause.head:
             return False
-        other = above.tag.startswith("NN") and above.at not in clause.objects
-        if (word.low == "of" and other) or (word.low in {"after", "before", "since", "following"} and word is not path[1]):
+        noun = word.tag.startswith("NN") and word.stem not in TIMES
+        if noun and (below.low in _OF_THING or word.at not in {*clause.objects, *clause.predicates}):
             return True
     return False
 

@@ -27,7 +27,7 @@ def antecedent(passage: Passage, parse: Parse, pronoun: int, before: Passage | N
         return None  # what was said, more often than a thing
     for at in _subjects_before(parse, pronoun):
         if _agrees(passage, parse, word, at):
-            return passage, parse, at
+            return None if _is_open(passage, parse, word, at) else (passage, parse, at)
     if before is None or before.parse is None or word.dep not in _HEADING:
         return None
     if word.low in {"these", "those"}:
@@ -41,6 +41,14 @@ def _subjects_before(parse: Parse, pronoun: int) -> Iterator[int]:
     """Subjects of the sentence's clauses that stand before the pronoun, the nearest first."""
     found = {s for c in clauses_of(parse) for s in c.subjects if s < pronoun and not parse.child(c.head, "expl")}
     return iter(sorted(found, reverse=True))
+
+
+def _is_open(passage: Passage, parse: Parse, pronoun: Word, at: int) -> bool:
+    """Whether "they" may as well be another plural noun that stands nearer."""
+    if pronoun.low not in _MANY:
+        return False
+    between = (parse.words[i] for i in range(at + 1, pronoun.at))
+    return any(w.tag in {"NNS", "NNPS"} and w.dep in {"dobj", "pobj"} for w in between)
 
 
 def _main_subjects(parse: Parse) -> list[int]:

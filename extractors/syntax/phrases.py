@@ -61,6 +61,11 @@ def conjuncts(parse: Parse, at: int) -> tuple[int, ...]:
     return tuple(found)
 
 
+def head_words(parse: Parse, at: int) -> tuple[int, ...]:
+    """What the phrase at ``at`` is of: its head with what stands before it, and the heads of its complements."""
+    return tuple(i for i in phrase(parse, at) if i <= at or parse.words[i].dep in {"pobj", "conj"})
+
+
 def examples(parse: Parse, at: int) -> tuple[int, ...]:
     """ "Nations such as India and Vietnam": the words that tell which are meant."""
     for prep in parse.children(at, "prep"):
