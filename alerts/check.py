@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 
-from alerts.channels import Channel
+from rapidfuzz import process
+
+from alerts.channels import Channel, Mutes
 from alerts.targets import Target, plugin_of, targets_in
 
 
@@ -16,6 +19,25 @@ def check_channels(channels: Iterable[Channel], environ: Mapping[str, str], base
     An Apprise variable that is not set is no problem: its channel is off. No message repeats a URL.
     """
     return tuple(problem for channel in channels for problem in _problems(channel, environ, base))
+
+
+def notes_on(
+    channels: Iterable[Channel], mutes: Mutes, entities: Collection[str], now: datetime
+) -> tuple[str, ...]:
+    """What can be used and is yet likely a slip: names that the watch list lacks, silences that are over."""
+    filters = [(f"channel {channel.id!r}", channel.entities) for channel in channels]
+    filters += [("a silence", silence.entities) for silence in mutes.silences]
+    unknown = [(where, name) for where, names in filters for name in names if name not in entities]
+    over = [s for s in mutes.silences if s.until <= now]
+    return (
+        *(f"{where}: no entity {name!r} in the watch list{_near(name, entities)}" for where, name in unknown),
+        *(f"the silence until {s.until:%Y-%m-%d} ({s.reason}) is over; remove it." for s in over),
+    )
+
+
+def _near(name: str, entities: Collection[str]) -> str:
+    near = process.extractOne(name, sorted(entities), score_cutoff=60)
+    return f"; did you mean {near[0]!r}?" if near else "."
 
 
 def _problems(channel: Channel, environ: Mapping[str, str], base: Path) -> list[str]:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from alerts.channels import active_channels
-from alerts.check import check_channels
+from alerts.check import check_channels, notes_on
 from extractors.entities import Tagger
 from extractors.judge import judge_pair
 from extractors.knowledge import Knowledge
-from extractors.model import Mention, Refusal
+from extractors.model import Mention, PageVerdict, Refusal
 from extractors.page import read_page
 from flows.configuration import SEEDS, load_configuration
 from flows.deliver import base_folder
@@ -115,11 +115,14 @@ def _refusal(refusal: Refusal) -> dict[str, object]:
 
 
 def extract_page(page: Path, url: str) -> int:
-    """Print what is read from one page as a JSON object."""
+    """Print what is read from one page, or from standard input for ``-``, as a JSON object.
+
+    The exit code tells whether it is an article, of which a paywall may leave the beginning.
+    """
     if not url.startswith(("http://", "https://")):
         raise UsageError(f"--url {url}: an http or https address is expected.")
     try:
-        body = page.read_bytes()
+        body = sys.stdin.buffer.read() if str(page) == "-" else page.read_bytes()
     except OSError as error:
         raise UsageError(f"{page}: cannot be read: {error.strerror}.") from error
     reading = read_page(body, url)
@@ -132,12 +135,13 @@ def extract_page(page: Path, url: str) -> int:
             "title": reading.title,
             "author": reading.author,
             "published": reading.published.isoformat() if reading.published else None,
+            "date_reason": reading.dates.reason,
             "language": reading.language,
             "site_name": reading.site_name,
             "text": reading.text,
         }
     )
-    return DONE
+    return DONE if reading.verdict in {PageVerdict.ARTICLE, PageVerdict.PAYWALL} else FAILED
 
 
 def check(config: Path | None, database: str) -> int:
@@ -151,6 +155,9 @@ def check(config: Path | None, database: str) -> int:
     problems = check_channels(channels, os.environ, base_folder(database))
     for problem in problems:
         print(f"channels: {problem}")
+    entities = configuration.knowledge.tagger.watchlist.by_id
+    for note in notes_on(configuration.channels, configuration.mutes, entities.keys(), datetime.now(UTC)):
+        print(f"channels: note: {note}")
     if not problems:
         print(f"channels: ok, {', '.join(channel.id for channel in channels) or 'none'}")
     return USAGE if problems else DONE

@@ -64,7 +64,7 @@ class _HttpHandler(BaseHTTPRequestHandler):
             self.wfile.flush()
             time.sleep(receiver.drip)
 
-    do_PUT = do_POST  # noqa: N815 (the server calls this name)
+    do_GET = do_PUT = do_POST  # noqa: N815 (the server calls these names)
 
     def log_message(self, format: str, *args: object) -> None:
         """Tests read ``received`` instead."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from alerts.channels import Channel, active_channels, parse_channels
-from alerts.check import check_channels
+from alerts.channels import Channel, active_channels, parse_channels, parse_mutes
+from alerts.check import check_channels, notes_on
 from alerts.routing import channels_for
 from extractors.data_files import DataFileError
 from extractors.model import Alert, ConflictKind, Side, Verdict
@@ -32,7 +33,7 @@ def test_the_seed_file_works_without_an_account_and_with_one(tmp_path: Path) -> 
 def test_the_examples_in_the_seed_file_are_right(tmp_path: Path) -> None:
     examples = "\n".join(
         re.findall(
-            r"(?m)^# (\[\[channels\]\]|(?:id|kind|urls_env|format|\w+_confidence|entities|kinds|digest|timezone|quiet) = .*)$",
+            r"(?m)^# (\[\[channels\]\]|[a-z_]+ = .*)$",
             SEED.partition("# Examples.")[2],
         )
     )
@@ -117,6 +118,26 @@ def test_a_folder_in_place_of_a_file_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "alerts.txt").mkdir()
     channel = Channel(id="f", kind="file", path="alerts.txt")
     assert "is a folder" in check_channels((channel,), {}, tmp_path)[0]
+
+
+def test_likely_slips_are_noted() -> None:
+    text = """
+[[channels]]
+id = "a"
+kind = "console"
+entities = ["Reko Dik", "CPEC"]
+[[silences]]
+until = 2025-11-01T00:00:00Z
+reason = "a table that changed daily"
+"""
+    entities = {"Reko Diq", "CPEC"}
+    notes = notes_on(
+        parse_channels(text, "f"), parse_mutes(text, "f"), entities, datetime(2025, 11, 10, tzinfo=UTC)
+    )
+    assert notes == (
+        "channel 'a': no entity 'Reko Dik' in the watch list; did you mean 'Reko Diq'?",
+        "the silence until 2025-11-01 (a table that changed daily) is over; remove it.",
+    )
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

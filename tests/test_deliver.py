@@ -24,9 +24,11 @@ from storage_examples import NOW
 from extractors.model import ConflictKind
 from extractors.notices import Digest
 from flows.case_answers import settle
+from flows.configuration import Alerts as AlertSettings
 from flows.deliver import deliver_due
+from flows.heartbeat import beat
 from storage.case_answers import acknowledge, snooze
-from storage.cases import case_with_id
+from storage.cases import case_with_id, set_artifact
 from storage.database import Database, delivery_lock
 from storage.ledger_tables import Delivery, Resolution
 from storage.nights import NIGHT
@@ -356,12 +358,41 @@ def test_a_digest_says_what_did_not_fit(tmp_path: Path, monkeypatch: pytest.Monk
     assert sum(len(part.alerts) for part in made) + made[-1].unshown == 300
 
 
+def test_alerts_link_their_case_where_people_reach_prefect(tmp_path: Path) -> None:
+    with outbox(tmp_path, FILE) as place:
+        settings = place.watch.configuration.settings
+        with_ui = settings.model_copy(update={"alerts": AlertSettings(ui="https://prefect.example/")})
+        watch = replace(place.watch, configuration=replace(place.watch.configuration, settings=with_ui))
+        place.told(an_alert(1), an_alert(2), channels=("file",))
+        with place.database.write() as conn:
+            set_artifact(conn, an_alert(1).case_id, f"case-{an_alert(1).case_id}")
+        deliver_due(watch)
+    links = [line.strip() for line in place.file().splitlines() if "prefect.example" in line]
+    assert links == ["https://prefect.example/artifacts/key/case-case000000000001"]
+
+
+@pytest.mark.parametrize(("status", "told"), [(200, ""), (404, "not_found, status 404")])
+def test_the_heartbeat_asks_its_address_and_tells_no_secret(
+    status: int, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with http_receiver(statuses=[status]) as up, outbox(tmp_path, '[heartbeat]\nurl_env = "PING"\n') as place:
+        assert beat(place.watch) == ""
+        monkeypatch.setenv("PING", f"http://127.0.0.1:{up.port}/hunter2")
+        trouble = beat(place.watch)
+    assert "/hunter2" in {request.path for request in up.received}
+    assert told in trouble
+    assert bool(trouble) == bool(told)
+    assert "hunter2" not in trouble
+
+
 SENDER = """
 import sys
 sys.path[:0] = {path!r}
 from pathlib import Path
 from outbox_parts import hook, outbox
+from flows.configuration import Alerts as AlertSettings
 from flows.deliver import deliver_due
+from flows.heartbeat import beat
 with outbox(Path({folder!r}), hook(0)) as place:
     deliver_due(place.watch, patience=60)
 """
