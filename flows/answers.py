@@ -57,6 +57,7 @@ class Request:
     etag: str = ""
     last_modified: str = ""
     kind: Kind = "page"
+    cookies: str = ""  # Cookie header for the host of ``url`` alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Fetched:
     moved_to: str = ""
     hops: tuple[str, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    cookies: str = ""  # what the page would get back: Cookie header for ``final_url``
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from flows.alerts_arguments import add_alerts, add_completion, add_deliver
 from flows.case_arguments import add_case
 from flows.exit_codes import EXIT_CODES
+from flows.evaluate_arguments import add_evaluate, add_explain
 from flows.ledger_arguments import add_ledger, add_reprocess
 from flows.options import Commands, aware_time, command, with_config, with_database
 from flows.preview_arguments import add_preview
@@ -41,6 +42,8 @@ def parser() -> argparse.ArgumentParser:
     add_alerts(commands)
     add_deliver(commands)
     add_preview(commands)
+    add_evaluate(commands)
+    add_explain(commands)
     add_completion(commands)
     return whole
 
@@ -157,11 +160,12 @@ def _add_extract(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = command(
         commands,
         "extract",
-        "what is read from one page, as one JSON object",
-        "  claimwatch extract page.html --url https://example.org/news/1",
+        "what is read from one page, as one JSON object; exit code 1 where that is no article",
+        "  claimwatch extract page.html --url https://example.org/news/1\n"
+        "  curl -s https://example.org/news/1 | claimwatch extract - --url https://example.org/news/1",
         run,
     )
-    parser.add_argument("page", type=Path, metavar="FILE.html")
+    parser.add_argument("page", type=Path, metavar="FILE.html", help="a file, or - for standard input")
     parser.add_argument("--url", required=True, help="where the page was read")
 
 

@@ -148,11 +148,12 @@ class _Visit:
             ("Accept", ACCEPT[self._request.kind]),
             ("Accept-Encoding", "gzip, deflate, br, zstd"),
         ]
+        at_home = origin(url) == origin(self._start)
         optional = {
             "If-None-Match": self._request.etag,
             "If-Modified-Since": self._request.last_modified,
-            "Authorization": self._login if origin(url) == origin(self._start) else "",
-            "Cookie": self._cookie_header(url),
+            "Authorization": self._login if at_home else "",
+            "Cookie": self._cookie_header(url) or (self._request.cookies if at_home else ""),
         }
         return headers + [(name, value) for name, value in optional.items() if value and _is_header_value(value)]
 
@@ -190,6 +191,7 @@ class _Visit:
             moved_to=trail.moved_to,
             hops=tuple(str(url) for url in trail.way[1:]),
             headers=kept,
+            cookies=self._cookie_header(reply.url),
         )
 
 

@@ -14,7 +14,7 @@ from extractors.feed_clock import LEARNT_FROM, steady_shift
 from extractors.model import PageVerdict, Reading
 from extractors.page import read_page_in_steps, with_feed_text
 from flows.first_sight import is_off_topic
-from flows.http import Failed, FailureKind, Fetched, NotModified
+from flows.http import Answer, Failed, FailureKind, Fetched, NotModified, Request
 from flows.reading_pool import Broken, reading_pool
 from flows.watch import Watch
 from storage.article_dates import feed_and_page_dates
@@ -58,9 +58,9 @@ def read_entries(watch: Watch, batch: Sequence[PendingEntry]) -> list[ReadEntry]
     done: dict[int, ReadEntry] = {}
     shifts = _shifts(watch, batch)
     for _ in range(HOPS):
-        answers = watch.fetcher.get_many(list(todo.values()))
-        asked = [(batch[n], seen[n], answer) for n, answer in zip(todo, answers, strict=True)]
-        done |= zip(todo, _read_answers(watch, asked, shifts), strict=True)
+        answers, read = _answered(watch, batch, seen, shifts, todo)
+        _, better = _answered(watch, batch, seen, shifts, _with_consent(answers, read))
+        done |= read | {n: found for n, found in better.items() if found.is_article}
         todo = {
             n: absolute(done[n].reading.url, done[n].reading.refresh_url)
             for n in todo
@@ -69,6 +69,34 @@ def read_entries(watch: Watch, batch: Sequence[PendingEntry]) -> list[ReadEntry]
         if not todo:
             break
     return _with_feed_texts([done[n] for n in range(len(batch))], shifts)
+
+
+def _answered(
+    watch: Watch,
+    batch: Sequence[PendingEntry],
+    seen: Mapping[int, list[str]],
+    shifts: Mapping[str, timedelta],
+    todo: Mapping[int, str | Request],
+) -> tuple[dict[int, Answer], dict[int, ReadEntry]]:
+    """The answers to requests for entries of the batch, and what they hold; by the entries' places."""
+    if not todo:
+        return {}, {}
+    answers = dict(zip(todo, watch.fetcher.get_many(list(todo.values())), strict=True))
+    asked = [(batch[n], seen[n], answer) for n, answer in answers.items()]
+    return answers, dict(zip(todo, _read_answers(watch, asked, shifts), strict=True))
+
+
+def _with_consent(answers: Mapping[int, Answer], read: Mapping[int, ReadEntry]) -> dict[int, Request]:
+    """What to ask once more: pages that ask for consent in an article's place, with the cookies that they set.
+
+    Where the consent page has an address of its own, the fetcher has done so already.
+    """
+    return {
+        n: Request(answer.url, cookies=answer.cookies)
+        for n, answer in answers.items()
+        if isinstance(answer, Fetched) and answer.cookies and not answer.hops
+        if read[n].reading.verdict is PageVerdict.CONSENT
+    }
 
 
 def _shifts(watch: Watch, batch: Sequence[PendingEntry]) -> dict[str, timedelta]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,14 @@ def test_tag_explains(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     (line,), _ = _out(capsys)
     assert line["tags"] == []
     assert line["refused"][0]["reason"]
+
+
+def test_extract_reads_standard_input_and_tells_what_is_no_article(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"<html><title>A</title><p>Too little.")))
+    assert main(["extract", "-", "--url", "https://example.org/a"]) == FAILED
+    assert json.loads(capsys.readouterr().out)["verdict"] == "too_short"
 
 
 def test_extract_gives_one_object(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -255,8 +255,12 @@ def test_all_real_feeds() -> None:
 
 
 _BOMBS = {
-    "250,000 items": b'<rss version="2.0"><channel>'
-    + b"<item><title>t</title><link>http://a.example/1</link></item>" * 250_000,
+    "250,000 items in 50 MB": b'<rss version="2.0"><channel>'
+    + b"".join(
+        b"<item><title>t</title><link>http://a.example/%d</link><description>%s</description></item>"
+        % (number, b"mining " * 17)
+        for number in range(250_000)
+    ),
     "malformed": b'<rss version="2.0"><channel>'
     + b"<item><title>t<b></title><link>http://a &nbsp; <d>&x; y" * 300_000,
     "nested items": b'<rss version="2.0"><channel>' + b"<item>" * 500_000,

@@ -96,6 +96,10 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "a layout of 100,000 rows": lambda: b"<html><body><table>" + b"<tr><td><p>1</p></td><td>2</td></tr>" * 100_000,
     "200,000 links": lambda: b"<html><body>" + b'<a href="/x">link text here</a> ' * 200_000,
     "a million breaks": lambda: b"<html><body>" + b"x<br>" * 1_000_000,
+    "UTF-16 that claims to be UTF-8": lambda: (
+        b'<html><meta charset="utf-8"><body>' + (P.decode() * 20_000).encode("utf-16-le")
+    ),
+    "no charset at all": lambda: b"<html><body><p>" + bytes(range(160, 256)) * 90_000,
     "binary": lambda: b"<html>" + bytes(range(256)) * 40_000,
     "angle brackets": lambda: b"<html>" + b"<" * 3_000_000,
     "open scripts": lambda: b"<html>" + b"<script>" * 400_000,

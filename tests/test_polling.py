@@ -221,3 +221,25 @@ def test_an_article_is_known_with_and_without_a_trailing_slash_or_www(tmp_path: 
     database.close()
     assert counts == {Outcome.OFF_TOPIC: 1, Outcome.KNOWN_ARTICLE: 2}
     assert sum(report.feeds[0].outcomes.values()) == len(paths)
+
+
+def test_a_consent_page_in_an_articles_place_is_answered_once_with_its_cookie(tmp_path: Path) -> None:
+    web = Loopback()
+    wall = "<title>We value your privacy</title><p>We and our partners use cookies. Accept all or reject.</p>"
+
+    def article(asked: Asked) -> Scripted:
+        if "choice=yes" in asked.headers.get("cookie", ""):
+            return Scripted(body=f"<title>Cricket</title>{TEXT}".encode(), headers=HTML)
+        return Scripted(body=wall.encode(), headers=[*HTML, ("Set-Cookie", "choice=yes; Path=/")])
+
+    items = "".join(f"<item><title>{n}</title><link>{web.url(f'/{n}')}</link></item>" for n in ("a", "wall"))
+    web.script = {
+        "/feed": Scripted(body=f'<rss version="2.0"><channel>{items}</channel></rss>'.encode()),
+        "/a": article,
+        "/wall": Scripted(body=wall.encode(), headers=[*HTML, ("Set-Cookie", "choice=later; Path=/")]),
+    }
+    with web:
+        nights = SmallNights(tmp_path, {"post": web.url("/feed")})
+        report = nights.run(0)
+    assert sorted(web.paths()) == ["/a", "/a", "/feed", "/wall", "/wall"]
+    assert report.feeds[0].outcomes == {Outcome.OFF_TOPIC: 1, Outcome.DEFERRED: 1}
