@@ -16,12 +16,16 @@ from pydantic import Field, field_validator
 
 from alerts.channels import Channel, Mutes, parse_channels, parse_mutes
 from extractors.data_files import DataFileError, Table, parse_toml
+from extractors.entered import Entered
 from extractors.feed_list import parse_feeds
 from extractors.knowledge import Knowledge, build_knowledge
 from extractors.model import Feed
 from extractors.syntax import Parser
 from extractors.topic import Topics, parse_topics
 from extractors.watchlist import Watchlist, parse_watchlist_csv, parse_watchlist_json
+from flows.exit_codes import UsageError
+from flows.ledger_lines import baseline
+from flows.lines import LineError
 
 SEEDS = files("seeds")
 
@@ -91,6 +95,7 @@ class Configuration:
     channels: tuple[Channel, ...]
     settings: Settings
     corpus: Mapping[str, str]  # file name -> text
+    baseline: tuple[tuple[str, Entered], ...] = ()  # claims of the first ledger, each with its file's name
     mutes: Mutes = Mutes()
 
     @property
@@ -127,6 +132,7 @@ def load_configuration(folder: Path | None) -> Configuration:
         channels=parse_channels(*read("channels.toml")),
         settings=parse_toml(*read("settings.toml"), Settings),
         corpus=_corpus(folder),
+        baseline=_baseline(folder),
         mutes=parse_mutes(*read("channels.toml")),
     )
 
@@ -161,6 +167,16 @@ def _corpus(folder: Path | None) -> Mapping[str, str]:
     own = folder / "corpus" if folder else None
     root: Traversable = own if own is not None and own.is_dir() else SEEDS / "corpus"
     return {p.name: _text(p) for p in sorted(root.iterdir(), key=lambda p: p.name) if p.name.endswith(".txt")}
+
+
+def _baseline(folder: Path | None) -> tuple[tuple[str, Entered], ...]:
+    try:
+        found = list(baseline(folder))
+    except UsageError as error:
+        raise DataFileError(str(error)) from error
+    if problems := [str(entry) for _, entry in found if isinstance(entry, LineError)]:
+        raise DataFileError("\n".join(problems))
+    return tuple((name, entry) for name, entry in found if isinstance(entry, Entered))
 
 
 def _text(path: Traversable) -> str:

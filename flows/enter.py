@@ -31,7 +31,7 @@ class Act:
 
 def enter(watch: Watch, conn: Connection, entry: Entered, act: Act) -> tuple[str, ...]:
     """Ids of the entry's claims, as they are where the same line was entered before."""
-    address = f"{ADDRESS}{entry.digest}"
+    address = address_of(entry)
     known = find_article(conn, [address])
     if known is not None:
         return tuple(ledger.id for ledger in claims_in(conn, known.id))
@@ -57,6 +57,11 @@ def enter(watch: Watch, conn: Connection, entry: Entered, act: Act) -> tuple[str
         add_event(conn, id_, ClaimEvent.ENTERED, act.author, entry.note or act.reason, watch.now)
     tell_and_relate(watch, conn, source, dict(zip(ids, claims, strict=True)))
     return ids
+
+
+def address_of(entry: Entered) -> str:
+    """The address of the entry's article."""
+    return f"{ADDRESS}{entry.digest}"
 
 
 def is_entered(article: Article) -> bool:

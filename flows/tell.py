@@ -19,7 +19,7 @@ from flows.confront import Finding, Statement, When, confront
 from flows.watch import Watch
 from storage.case_answers import reopen_by_news
 from storage.cases import NEW, Case, add_case_event, cases_with_claims, join_case, open_case, turn_case
-from storage.comparable import comparable
+from storage.comparable import Nominator
 from storage.copies import origins
 from storage.ledger import claims_with_ids
 from storage.ledger_tables import CaseState, Resolution
@@ -36,8 +36,9 @@ def tell_and_relate(watch: Watch, conn: Connection, source: Source, claims: Mapp
     told to nobody.
     """
     exclude = None if source.revised else source.article_id
+    nominator = Nominator(conn, exclude)
     near = {
-        claim_id: [old for old in comparable(conn, claim, exclude_article=exclude) if old.id not in claims]
+        claim_id: [old for old in nominator.comparable(claim) if old.id not in claims]
         for claim_id, claim in claims.items()
     }
     threshold = watch.configuration.settings.night.alert_threshold

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select, true
+from sqlalchemy import Connection, Select, bindparam, func, literal_column, select
 
-from extractors.model import Claim
+from extractors.model import Claim, Tier
 from storage.ledger import LedgerClaim, indexed_terms, key_of, ledger_claim, standing, with_article
 from storage.ledger_tables import claim_terms, claims
-from storage.statements import words
+from storage.statements import as_numbers, gathered, words
 
 COMMON = 1_000  # a term of more claims than this nominates only where the claim has no rarer one
 READ_AT_MOST = 2_000  # rows of the index of terms, the rarest terms' alone
 SAME_KEY = 0.5  # of the limit at most goes to claims of the same subject and predicate, which may be very many
-SPARE = 4  # times the limit are ranked before retracted claims and those of the article itself fall out
+OFFICIAL = 5  # of those are official ones first, however many others were recorded since
+_NO_ARTICLE = 0  # ids begin at 1
+_FINE = 1_000_000  # steps of a weight
+_BITS = 40  # of a claim's number, below its weight in one whole number: that sorts quicker than pairs
+_NUMBER = (1 << _BITS) - 1
+SPARE = 10  # claims beyond the limit that are loaded at once, for those that were taken back
 
 
 def comparable(
@@ -22,60 +30,93 @@ def comparable(
 ) -> tuple[LedgerClaim, ...]:
     """Standing claims of other articles that could speak of the same thing, the likeliest first.
 
-    First those of the same subject and predicate, the latest recorded first, for up to half of ``limit``; then
-    those that share terms, weighted by the terms' rarity. Never more than ``limit``.
+    First those of the same subject and predicate, official ones before the latest recorded, for up to half of
+    ``limit``; then those that share terms, weighted by the terms' rarity. Never more than ``limit``.
     """
-    by_key = _by_key(conn, claim, math.ceil(SAME_KEY * limit), exclude_article)
-    by_terms = _by_terms(conn, claim, limit, exclude_article)
-    return _load(conn, list(dict.fromkeys((*by_key, *by_terms)))[:limit])
+    return Nominator(conn, exclude_article).comparable(claim, limit)
 
 
-def _by_key(conn: Connection, claim: Claim, limit: int, exclude_article: int | None) -> list[int]:
-    query = (
-        select(claims.c.number)
-        .where(claims.c.key_digest == key_of(claim), _of_others(exclude_article), standing())
-        .order_by(claims.c.number.desc())
-        .limit(limit)
-    )
-    return list(conn.scalars(query))
+class Nominator:
+    """Nominates claims for all claims of one article: what two of them share is looked up once.
 
+    It is for one transaction in which no claim is recorded or taken back meanwhile.
+    """
 
-def _by_terms(conn: Connection, claim: Claim, limit: int, exclude_article: int | None) -> list[int]:
-    rare = _rarest(_frequencies(conn, indexed_terms(claim)))
-    if not rare:
-        return []
-    rarity = case({term: 1 / math.log(2 + count) for term, count in rare.items()}, value=claim_terms.c.term)
-    some = (
-        select(claim_terms.c.claim_number, rarity.label("rarity"))
-        .where(claim_terms.c.term.in_(rare))
-        .order_by(claim_terms.c.term.desc(), claim_terms.c.claim_number.desc())
-        .limit(READ_AT_MOST)
-        .subquery()
-    )
-    weight = func.sum(some.c.rarity).label("weight")
-    ranked = (
-        select(some.c.claim_number, weight)
-        .group_by(some.c.claim_number)
-        .order_by(weight.desc(), some.c.claim_number.desc())
-        .limit(SPARE * limit)
-        .subquery()
-    )
-    query = (
-        select(claims.c.number)
-        .join(ranked, ranked.c.claim_number == claims.c.number)
-        .where(_of_others(exclude_article), standing())
-        .order_by(ranked.c.weight.desc(), claims.c.number.desc())
-        .limit(limit)
-    )
-    return list(conn.scalars(query))
+    def __init__(self, conn: Connection, exclude_article: int | None) -> None:
+        self._conn = conn
+        self._exclude = exclude_article
+        self._counts: dict[str, int] = {}  # of the claims with a term, no further than one past COMMON
+        self._holders: dict[str, list[int]] = {}  # the latest claims with a term
+        self._loaded: dict[int, LedgerClaim | None] = {}  # None: taken back, or of the article itself
 
+    def comparable(self, claim: Claim, limit: int = 50) -> tuple[LedgerClaim, ...]:
+        """As the function of that name."""
+        same_key = self._with_key(claim, math.ceil(SAME_KEY * limit))
+        return self._first([*same_key, *self._ranked(claim)], limit)
 
-def _frequencies(conn: Connection, terms: tuple[str, ...]) -> dict[str, int]:
-    """How many claims have each term, counted no further than one past ``COMMON``."""
-    given = words(conn, terms)
-    some = select(1).where(claim_terms.c.term == given.c.value).limit(COMMON + 1).correlate(given).subquery()
-    count = select(func.count()).select_from(some).scalar_subquery()
-    return {term: n for term, n in conn.execute(select(given.c.value, count)) if n}
+    def by_key(self, claim: Claim, limit: int) -> tuple[LedgerClaim, ...]:
+        """Claims of the same subject and predicate: some official ones, then the latest."""
+        return self._first(self._with_key(claim, limit), limit)
+
+    def by_terms(self, claim: Claim, limit: int) -> tuple[LedgerClaim, ...]:
+        """Claims that share the rarest terms, weighted by their rarity; of equal ones the latest first."""
+        return self._first(self._ranked(claim), limit)
+
+    def _with_key(self, claim: Claim, limit: int) -> list[int]:
+        given = {"key": key_of(claim), "exclude": self._exclude or _NO_ARTICLE}
+        official = self._conn.scalars(_official_with_key(), given | {"most": min(OFFICIAL, limit)}).all()
+        latest = self._conn.scalars(_with_key(), given | {"most": limit}).all()
+        return list(dict.fromkeys((*official, *latest)))[:limit]
+
+    def _ranked(self, claim: Claim) -> list[int]:
+        rare = _rarest(self._frequencies(indexed_terms(claim)))
+        self._look_up(rare)
+        weights: dict[int, int] = {}
+        for term, count in rare.items():
+            rarity = int(_FINE / math.log(2 + count))  # whole numbers add up to the same in any order
+            for number in self._holders[term]:
+                weights[number] = weights.get(number, 0) + rarity
+        ranked = sorted([weight << _BITS | number for number, weight in weights.items()], reverse=True)
+        return [place & _NUMBER for place in ranked]
+
+    def _first(self, ranked: Sequence[int], limit: int) -> tuple[LedgerClaim, ...]:
+        """The first ``limit`` of the claims that stand and are of another article."""
+        found: list[LedgerClaim] = []
+        rest = list(dict.fromkeys(ranked))
+        while rest and len(found) < limit:
+            some, rest = rest[: limit + SPARE], rest[limit + SPARE :]
+            self._load(some)
+            found += [ledger for number in some if (ledger := self._loaded[number])]
+        return tuple(found[:limit])
+
+    def _frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """How many claims have each term, counted no further than one past ``COMMON``."""
+        unknown = [term for term in terms if term not in self._counts]
+        if unknown:
+            given = words(self._conn, unknown)
+            some = select(1).where(claim_terms.c.term == given.c.value).limit(COMMON + 1).correlate(given)
+            count = select(func.count()).select_from(some.subquery()).scalar_subquery()
+            self._counts.update(dict.fromkeys(unknown, 0))
+            self._counts.update((term, n) for term, n in self._conn.execute(select(given.c.value, count)).all())
+        return {term: self._counts[term] for term in terms if self._counts[term]}
+
+    def _look_up(self, terms: Mapping[str, int]) -> None:
+        unknown = [term for term in terms if term not in self._holders]
+        if unknown:
+            query = select(claim_terms.c.term, claim_terms.c.claim_number).where(claim_terms.c.term.in_(unknown))
+            latest = query.order_by(claim_terms.c.term.desc(), claim_terms.c.claim_number.desc())
+            some = latest.limit(READ_AT_MOST).subquery()
+            every = select(some.c.term, gathered(self._conn, some.c.claim_number)).group_by(some.c.term)
+            self._holders.update({term: [] for term in unknown})
+            self._holders.update((term, as_numbers(found)) for term, found in self._conn.execute(every).all())
+
+    def _load(self, some: Sequence[int]) -> None:
+        unknown = [number for number in some if number not in self._loaded]
+        if unknown:
+            given = {"numbers": unknown, "exclude": self._exclude or _NO_ARTICLE}
+            self._loaded.update(dict.fromkeys(unknown))
+            rows = self._conn.execute(_standing_others(), given).all()
+            self._loaded.update((row.number, ledger_claim(row)) for row in rows)
 
 
 def _rarest(frequencies: dict[str, int]) -> dict[str, int]:
@@ -88,11 +129,19 @@ def _rarest(frequencies: dict[str, int]) -> dict[str, int]:
     return chosen
 
 
-def _of_others(exclude_article: int | None) -> ColumnElement[bool]:
-    return true() if exclude_article is None else claims.c.article_id != exclude_article
+@cache  # putting the statement together takes longer than the query
+def _with_key() -> Select[Any]:
+    mine = (claims.c.key_digest == bindparam("key"), claims.c.article_id != bindparam("exclude"), standing())
+    return select(claims.c.number).where(*mine).order_by(claims.c.number.desc()).limit(bindparam("most"))
 
 
-def _load(conn: Connection, numbers: list[int]) -> tuple[LedgerClaim, ...]:
-    rows = conn.execute(with_article().add_columns(claims.c.number).where(claims.c.number.in_(numbers)))
-    found = {row.number: ledger_claim(row) for row in rows}
-    return tuple(found[number] for number in numbers)
+@cache
+def _standing_others() -> Select[Any]:
+    some = claims.c.number.in_(bindparam("numbers", expanding=True))
+    query = with_article().add_columns(claims.c.number)
+    return query.where(some, claims.c.article_id != bindparam("exclude"), standing())
+
+
+@cache
+def _official_with_key() -> Select[Any]:
+    return _with_key().where(claims.c.tier == literal_column(f"'{Tier.OFFICIAL}'"))  # as in the partial index
