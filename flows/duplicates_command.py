@@ -48,10 +48,13 @@ def list_clusters(database: str, *, as_json: bool) -> int:
     db = open_database(database, create=False)
     try:
         with db.read() as conn:
-            for entry in clusters(conn):
-                sys.stdout.write((json.dumps(entry, ensure_ascii=False) if as_json else _told(entry)) + "\n")
+            found = list(clusters(conn))
     finally:
         db.close()
+    for entry in found:
+        sys.stdout.write((json.dumps(entry, ensure_ascii=False) if as_json else _told(entry)) + "\n")
+    if not found and not as_json:
+        sys.stdout.write("no article is a copy of another\n")
     return DONE
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.duplicates import TextOf, best_duplicate, compare_texts, rewrite_keys
+from extractors.duplicates import TextOf, best_duplicate, compare_texts, fingerprint, rewrite_keys
 from extractors.duplicates.rewrite import resemblance, story_of
 from extractors.duplicates.words import words_of
 from extractors.model import CopyKind
@@ -208,6 +208,29 @@ def test_without_strong_evidence_there_is_no_rewrite(new: TextOf) -> None:
     assert compare_texts(new, text(STORY, published=MORNING, outlet="one")).kind is CopyKind.DISTINCT
 
 
+ASIDE = "Shepherds from Nushki and Kharan meanwhile drove goats over the gully that a culvert will span."
+
+
+@pytest.mark.parametrize(
+    ("title", "lead", "is_rewrite"),
+    [
+        ("Rail spur to Mashkhel approved", "", True),
+        ("Rail spur to Mashkhel approved", "On Monday it was. ", True),
+        ("Rail spur to Mashkhel approved", "On Thursday it was. ", False),
+        ("Rail spur to Mashkhel approved", "The vote was 14-3. ", False),
+        ("Rail spur to Mashkhel approved", "Some 75 of them. ", False),
+        ("Ferry sinks off Ormara", "", False),
+    ],
+    ids=["plain", "same day", "another day", "a result", "a figure", "another subject"],
+)
+def test_news_of_its_own_makes_a_follow_up_of_what_is_hardly_a_rewrite(
+    title: str, lead: str, is_rewrite: bool
+) -> None:
+    old = TextOf("Karakoram glaciers shrink", STORY.replace(" has approved", " on Monday approved"), MORNING)
+    new = TextOf(title, f"{lead}{REWRITE}\n{ASIDE}", MORNING + timedelta(hours=5))
+    assert (compare_texts(new, old).kind is CopyKind.REWRITE) is is_rewrite
+
+
 def test_a_new_figure_in_a_rewrite_is_read() -> None:
     added = "The haulage contractors of Dalbandin want 780 million rupees in damages."
     new = text(f"{REWRITE}\n{added}", published=MORNING, outlet="other")
@@ -215,6 +238,43 @@ def test_a_new_figure_in_a_rewrite_is_read() -> None:
     assert verdict.kind is CopyKind.REWRITE
     assert verdict.copied
     assert not any(added in new.text[start:end] for start, end in verdict.copied)
+
+
+MORE_URDU = (
+    "گوادر: ماہی گیروں کی انجمن نے بندرگاہ کے قریب نئی گودی پر احتجاج کیا ہے۔ "
+    "ان کا کہنا ہے کہ جھینگے کا موسم ضائع ہو رہا ہے۔ "
+    "ضلعی انتظامیہ نے مذاکرات کی پیشکش کی اور کہا کہ کشتیوں کے لیے الگ راستہ بنایا جائے گا۔ "
+    "احتجاج شام تک جاری رہا۔ "
+)
+MORE_CHINESE = (
+    "瓜达尔消息：渔民协会抗议在港口附近修建新码头，称捕虾季节正在被耽误。地方政府提议谈判，并表示将为渔船另辟航道。"
+    "抗议活动一直持续到傍晚，没有发生冲突。码头工程由一家国有企业承建，预计明年完工。"
+)
+OTHER_SCRIPTS = pytest.mark.parametrize(
+    ("body", "other", "credit"),
+    [(URDU, MORE_URDU, "یہ خبر ایک خبر رساں ادارے نے جاری کی۔ "), (CHINESE, MORE_CHINESE, "本报讯。")],
+    ids=["Urdu", "Chinese"],
+)
+
+
+@OTHER_SCRIPTS
+def test_urdu_and_chinese_copies_of_every_kind_are_candidates_and_found(
+    body: str, other: str, credit: str
+) -> None:
+    stop = "。" if "。" in body else "۔"
+    lines = [line + stop for line in body.split(stop) if line.strip()]
+    spaced = body.replace(" ", "") if stop == "。" else body.replace("ریلوے لائن", "ریلوےلائن").replace("ی", "ي")
+    copies = {
+        "exact": (spaced, {CopyKind.EXACT}),
+        "syndicated": (credit + body, {CopyKind.SYNDICATED, CopyKind.CONTAINS}),
+        "trimmed": ("".join(lines[:-1]), {CopyKind.SYNDICATED, CopyKind.CONTAINED}),
+        "embedded": (other + body + other, {CopyKind.CONTAINS}),
+    }
+    for name, (copy, kinds) in copies.items():
+        assert len({*fingerprint(copy)} & {*fingerprint(body)}) >= 3, name
+        assert compare_texts(text(copy), text(body)).kind in kinds, name
+    assert not {*fingerprint(other)} & {*fingerprint(body)}
+    assert compare_texts(text(other), text(body)).kind is CopyKind.DISTINCT
 
 
 @pytest.mark.parametrize("body", [URDU, CHINESE])

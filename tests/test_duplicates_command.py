@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,20 +31,21 @@ def line(number: int, *more: str, author: str = "") -> str:
     )
 
 
-@pytest.fixture
-def database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A story, a copy of it with an agency's credit, and a copy that adds a sentence."""
-    file = tmp_path / "articles.jsonl"
-    rows = [
-        line(0),
-        line(1, author="Reuters"),
-        line(2, "A spokesman said that Gwadar was not involved."),
-    ]
-    file.write_text("\n".join(rows))
-    url = f"sqlite:///{tmp_path / 'copies.db'}"
-    assert main(["ingest", str(file), "--db", url]) == DONE
+    folder = tmp_path_factory.mktemp("copies")
+    rows = [line(0), line(1, author="Reuters"), line(2, "A spokesman said that Gwadar was not involved.")]
+    (folder / "articles.jsonl").write_text("\n".join(rows))
+    assert main(["ingest", str(folder / "articles.jsonl"), "--db", f"sqlite:///{folder / 'copies.db'}"]) == DONE
+    return folder
+
+
+@pytest.fixture
+def database(ingested: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    shutil.copytree(ingested, tmp_path, dirs_exist_ok=True)
     capsys.readouterr()
-    return url
+    return f"sqlite:///{tmp_path / 'copies.db'}"
 
 
 def listed(database: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -68,6 +70,17 @@ def test_clusters_are_listed_with_reasons(database: str, capsys: pytest.CaptureF
     told = capsys.readouterr().out
     assert "3 outlets, 1 independent" in told
     assert f"{URLS[2]}\n        syndicated of " in told
+
+
+def test_a_database_without_copies_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, url = tmp_path / "articles.jsonl", f"sqlite:///{tmp_path / 'one.db'}"
+    file.write_text(line(0))
+    assert main(["ingest", str(file), "--db", url]) == DONE
+    capsys.readouterr()
+    assert main(["duplicates", "--db", url]) == DONE
+    assert capsys.readouterr().out == "no article is a copy of another\n"
+    assert main(["duplicates", "--db", url, "--json"]) == DONE
+    assert capsys.readouterr().out == ""
 
 
 def test_a_split_holds_when_the_articles_come_again(

@@ -16,6 +16,8 @@ import pytest
 
 from extractors import outlet_furniture
 from extractors.duplicates import TextOf, best_duplicate, compare_texts, fingerprint, rewrite_keys
+from extractors.duplicates.alignment import align
+from extractors.duplicates.words import words_of
 from extractors.model import CopyKind
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -132,6 +134,28 @@ def test_real_pairs_have_at_most_two_errors_and_no_recurring_report_is_merged() 
     print(f"real pairs: {len(wrong)} wrong, {len(unfound)} copies without a common hash", file=sys.stderr)
     assert not unfound
     assert len(wrong) <= 2, wrong
+
+
+@pytest.mark.skipif(not (PAIRS.exists() and NEWS.exists()), reason="needs the labelled pairs in ../shared")
+def test_word_indel_alone_merges_real_pairs_that_are_no_copies_and_the_rule_does_not() -> None:
+    articles = real_articles()
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for pair in (json.loads(line) for line in PAIRS.read_text(encoding="utf-8").splitlines()):
+        new, old = articles[pair["b"]], articles[pair["a"]]
+        if align(words_of(new.text), words_of(old.text)).similarity >= 0.4:
+            verdict = compare_texts(new, old).kind
+            group = "merged" if verdict.is_copy and verdict is not CopyKind.REWRITE else verdict.value
+            found[pair["label"]][group] += 1
+    print(
+        "real pairs of word Indel 0.40 and more:",
+        {label: dict(kinds) for label, kinds in found.items()},
+        file=sys.stderr,
+    )
+    copies = found.pop("near_duplicate") + found.pop("contained")
+    found.pop("shared_passages", None)
+    assert set(copies) == {"merged"}
+    assert sum(kinds.total() for kinds in found.values()) > 0
+    assert not any(kinds["merged"] for kinds in found.values())
 
 
 def real_articles() -> dict[str, TextOf]:

@@ -23,7 +23,8 @@ from planted import COPIES, LENGTHS, NEGATIVES, Corpus, originals, prose, templa
 from rapidfuzz import fuzz, process
 from sqlalchemy import Connection, create_engine
 
-from extractors.duplicates import TextOf, best_duplicate, fingerprint, rewrite_keys
+from extractors.duplicates import TextOf, best_duplicate, compare_texts, fingerprint, rewrite_keys
+from extractors.duplicates.alignment import align
 from extractors.duplicates.words import words_of
 from storage.fingerprints import add_details, add_fingerprint, candidates, candidates_by_details
 from storage.reading_tables import details, shingles
@@ -164,6 +165,19 @@ def test_copies_are_found_and_negatives_are_not_merged(stored: Stored) -> None:
     assert stored.bytes_an_article <= 1_100
     if corpus.size <= RIVALS_UP_TO:
         compare_with_rivals(corpus, rng, LOOK_UPS[corpus.size])
+
+
+def test_word_indel_alone_merges_templates_and_the_rule_does_not() -> None:
+    rng, corpus = random.Random("indel"), Corpus(seed=5, size=10_000)
+    texts = [corpus.text(i) for i in originals(corpus, rng, 20)]
+    pairs = {kind: [(plant(old, rng), old) for old in texts] for kind, plant in (COPIES | NEGATIVES).items()}
+    pairs[TEMPLATES] = [(template(kind, rng), template(kind, rng)) for kind in range(20)]
+    print("\nword Indel 0.40 and more, and what the rule merges of it:")
+    for kind, made in pairs.items():
+        near = [pair for pair in made if align(*map(words_of, pair)).similarity >= 0.4]
+        merged = sum(compare_texts(TextOf("", new), TextOf("", old)).kind.is_copy for new, old in near)
+        print(f"  {len(near)} of {len(made)}, {merged} merged: {kind}")
+        assert merged == (len(near) if kind in COPIES else 0)
 
 
 def test_a_generated_fingerprint_is_the_real_one(stored: Stored) -> None:
