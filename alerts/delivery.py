@@ -82,7 +82,8 @@ def parts(digest: Digest, channel: Channel, environ: Mapping[str, str]) -> tuple
     """The digest as messages that the channel takes."""
     if channel.kind != "apprise":
         return rendering.in_parts(digest, ROOM, _render(channel))
-    return rendering.in_parts(digest, room(targets_in(environ.get(channel.urls_env, ""))), rendering.html)
+    most, render = room(targets_in(environ.get(channel.urls_env, "")), channel.format)
+    return rendering.in_parts(digest, most, render)
 
 
 def retry_delay(attempts: int) -> timedelta | None:

@@ -53,9 +53,9 @@ def _listed(alerts: Sequence[Alert], size: Size) -> Iterator[Block]:
 
 
 def _line(alert: Alert, size: Size) -> Block:
-    return block(
-        "entry", strange(alert_headline(alert, size.reason)), Span(f" {alert.case_id}", url=alert.new.url)
-    )
+    """Headline and case; in the shortest form without the link, which is longer than all the rest."""
+    url = "" if size == DETAILS[-1] else alert.new.url
+    return block("entry", strange(alert_headline(alert, size.reason)), Span(f" {alert.case_id}", url=url))
 
 
 def grouped(alerts: Sequence[Alert]) -> list[tuple[str, list[Alert]]]:

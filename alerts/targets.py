@@ -148,10 +148,16 @@ def send(letter: Letter, targets: Sequence[Target], patience: float = PATIENCE) 
     return tuple(attempt.receipt(patience) for attempt in attempts)
 
 
-def room(targets: Sequence[Target]) -> int:
-    """Characters that every one of the targets takes in one message."""
-    plugins = [plugin for target in targets if (plugin := plugin_of(target)) is not None]
-    return min((int(plugin.body_maxlen) or _ROOM for plugin in plugins), default=_ROOM)
+def room(targets: Sequence[Target], form: str) -> tuple[int, rendering.Render]:
+    """Characters that every one of the targets takes in one message, and the longest form in which any gets it."""
+    plugins = [(target.scheme, plugin) for target in targets if (plugin := plugin_of(target)) is not None]
+    least = min((int(plugin.body_maxlen) or _ROOM for _, plugin in plugins), default=_ROOM)
+    all_text = all(_as_text(_shown_as(plugin, scheme, form), scheme) for scheme, plugin in plugins)
+    return least, rendering.plain if all_text else rendering.html
+
+
+def _as_text(shown: NotifyFormat, scheme: str) -> bool:
+    return shown == NotifyFormat.TEXT or scheme in _FEW_TAGS
 
 
 def _message(letter: Letter, plugin: NotifyBase, scheme: str) -> tuple[str, str, NotifyFormat]:
@@ -160,7 +166,7 @@ def _message(letter: Letter, plugin: NotifyBase, scheme: str) -> tuple[str, str,
     Markdown services get HTML: Apprise turns it into each service's own dialect and escapes for that.
     """
     plugin.notify_format = _shown_as(plugin, scheme, letter.form)
-    as_text = plugin.notify_format == NotifyFormat.TEXT or scheme in _FEW_TAGS
+    as_text = _as_text(plugin.notify_format, scheme)
     sent = NotifyFormat.TEXT if as_text else NotifyFormat.HTML
     if plugin.overflow_mode == OverflowMode.UPSTREAM:  # would have an overlong message refused for ever
         plugin.overflow_mode = OverflowMode.TRUNCATE

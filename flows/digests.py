@@ -77,6 +77,9 @@ def _notes(conn: Connection, since: datetime, now: datetime) -> Iterator[str]:
     cases = cases_in(conn, (CaseState.OPEN, CaseState.ACKNOWLEDGED, CaseState.SNOOZED))
     if cases:
         yield f"{counted(len(cases), 'case')} not resolved: claimwatch case list"
+    awake = [case.id for case in cases if case.snoozed_until and since < case.snoozed_until <= now]
+    if awake:
+        yield f"{counted(len(awake), 'snooze')} over: {', '.join(awake[:5])}{', …' if len(awake) > 5 else ''}"
     for state, words in ((Delivery.MUTED, "kept back"), (Delivery.DEAD, "GIVEN UP")):
         found = [m for m in messages(conn, state) if m.created_at > since]
         if found:

@@ -32,6 +32,8 @@ def summary_lines(report: NightReport) -> list[str]:
         f"  told      {contradictions(len(report.alerts))}; "
         f"messages sent {d.sent}, waiting {d.waiting}, given up {d.dead}",
     ]
+    if d.elsewhere:
+        lines.append("  waiting   another process was sending; what is new goes with the next claimwatch deliver")
     lines += [f"  GIVEN UP  {for_terminal(one_line(what))}. See: claimwatch alerts list" for what in d.given_up]
     for line in report.feeds:
         if line.poll.asked and not line.poll.reached:
