@@ -8,7 +8,7 @@ from datetime import date
 
 from extractors.comparison.evidence import Evidence, evidence
 from extractors.comparison.statement import Statement, open_claim
-from extractors.comparison.weigh import THRESHOLD, verdict_on, weigh
+from extractors.comparison.weigh import THRESHOLD, Weighed, verdict_on, weigh
 from extractors.knowledge import Knowledge
 from extractors.modality import checkable
 from extractors.model import AsOfBasis, Claim, Comparison, DateSpan, Value, ValueKind, Verdict
@@ -41,10 +41,17 @@ def judge_pair(
     """
     if new_text.strip() and new_text.strip() in ledger_text:
         return Comparison(Verdict.CORROBORATES, 0.95, "the same words")
-    weighed = [weigh(a, b, knowledge) for a, b in _sides(ledger_text, ledger_date, new_text, new_date, knowledge)]
+    weighed = weighed_pair(ledger_text, ledger_date, new_text, new_date, knowledge)
     if not weighed:
         return Comparison(Verdict.UNRELATED, 0.6, "one side holds nothing to check")
     return verdict_on(weighed, threshold)
+
+
+def weighed_pair(
+    ledger_text: str, ledger_date: str | None, new_text: str, new_date: str | None, knowledge: Knowledge
+) -> list[Weighed]:
+    """Each pair of sentences with its evidence and how likely it makes a conflict."""
+    return [weigh(a, b, knowledge) for a, b in _sides(ledger_text, ledger_date, new_text, new_date, knowledge)]
 
 
 def evidence_of_pair(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from flows.alerts_arguments import add_alerts, add_completion, add_deliver
 from flows.case_arguments import add_case
-from flows.exit_codes import EXIT_CODES
 from flows.evaluate_arguments import add_evaluate, add_explain
+from flows.exit_codes import EXIT_CODES
 from flows.ledger_arguments import add_ledger, add_reprocess
 from flows.options import Commands, aware_time, command, with_config, with_database
 from flows.preview_arguments import add_preview

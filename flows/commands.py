@@ -42,7 +42,7 @@ def judge_pairs(path: str, config: Path | None) -> int:
 
 
 def _judged(pair: dict[str, Any], knowledge: Knowledge) -> dict[str, object]:
-    ledger, new = _side(pair, "ledger"), _side(pair, "new")
+    ledger, new = side_of(pair, "ledger"), side_of(pair, "new")
     verdict = judge_pair(
         ledger["text"],
         ledger.get("date"),
@@ -62,7 +62,7 @@ def _judged(pair: dict[str, Any], knowledge: Knowledge) -> dict[str, object]:
     return line | {"abstained": True} if verdict.abstained else line
 
 
-def _side(pair: dict[str, Any], name: str) -> dict[str, Any]:
+def side_of(pair: dict[str, Any], name: str) -> dict[str, Any]:
     side = pair[name]
     if not isinstance(side, dict) or not isinstance(side.get("text"), str):
         raise LineError(f"pair {pair['id']!r}: {name!r} must be an object with a text; see the pair format.")

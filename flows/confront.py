@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from extractors.comparison import compare
+from extractors.comparison import VALUED, compare, compare_sentences
 from extractors.knowledge import Knowledge
 from extractors.model import Claim, Comparison, Verdict
 from extractors.sameness import world_order
@@ -71,20 +72,44 @@ def confront(
     when: When,
 ) -> tuple[Statement, ...]:
     """The statements of an article with their findings; ``threshold`` is the confidence that alerts."""
-    findings = [
-        _find(claim_id, claim, when, ledger, knowledge)
-        for claim_id, claim in claims.items()
-        for ledger in comparable.get(claim_id, ())
-    ]
-    return tuple(_statement(group, findings, threshold) for group in _by_sentence(claims))
+    return tuple(
+        _statement(group, list(_findings(group, comparable, when, knowledge)), threshold)
+        for group in _by_sentence(claims)
+    )
 
 
-def _find(claim_id: str, claim: Claim, when: When, ledger: LedgerClaim, knowledge: Knowledge) -> Finding:
+def _findings(
+    group: Sequence[tuple[str, Claim]],
+    comparable: Mapping[str, Sequence[LedgerClaim]],
+    when: When,
+    knowledge: Knowledge,
+) -> Iterator[Finding]:
+    """Figure against figure and day against day; and each two sentences as a whole once, whatever they claim."""
+    met: dict[tuple[int, str], dict[str, LedgerClaim]] = defaultdict(dict)
+    for claim_id, claim in group:
+        for ledger in comparable.get(claim_id, ()):
+            met[ledger.article_id, ledger.claim.quote][ledger.id] = ledger
+            if claim.value.kind is ledger.claim.value.kind and claim.value.kind in VALUED:
+                yield _find(claim_id, claim, when, ledger, knowledge, compare)
+    claim_id, claim = min(group, key=lambda pair: pair[1].value.kind in VALUED)
+    for told in met.values():
+        ledger = min(told.values(), key=lambda one: (one.claim.value.kind in VALUED, one.id))
+        yield _find(claim_id, claim, when, ledger, knowledge, compare_sentences)
+
+
+def _find(
+    claim_id: str,
+    claim: Claim,
+    when: When,
+    ledger: LedgerClaim,
+    knowledge: Knowledge,
+    judged: Callable[[Claim, Claim, Knowledge], Comparison],
+) -> Finding:
     mine = world_order(claim, when.published, when.recorded_at, claim_id)
     if mine > ledger.world_order:
-        return Finding(claim_id, claim, ledger, compare(ledger.claim, claim, knowledge))
-    in_order = compare(claim, ledger.claim, knowledge)
-    told = compare(ledger.claim, claim, knowledge) if in_order.verdict is Verdict.CONTRADICTS else in_order
+        return Finding(claim_id, claim, ledger, judged(ledger.claim, claim, knowledge))
+    in_order = judged(claim, ledger.claim, knowledge)
+    told = judged(ledger.claim, claim, knowledge) if in_order.verdict is Verdict.CONTRADICTS else in_order
     return Finding(claim_id, claim, ledger, told if told.verdict is in_order.verdict else in_order, in_order)
 
 

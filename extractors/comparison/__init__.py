@@ -5,6 +5,7 @@ from __future__ import annotations
 from extractors.comparison.bar import DEFAULT_THRESHOLD, LEDGER_BAR, PAIR_BAR, Bar
 from extractors.comparison.dates import compare_dates
 from extractors.comparison.decide import decide
+from extractors.comparison.evidence import sentence
 from extractors.comparison.finding import Finding
 from extractors.comparison.matter import on_one_matter
 from extractors.comparison.numeric import compare_figures
@@ -12,17 +13,18 @@ from extractors.comparison.order import compare_order
 from extractors.comparison.party import compare_parties
 from extractors.comparison.places import compare_places
 from extractors.comparison.polarity import compare_polarity
+from extractors.comparison.second_look import missed_by_rules, reweighed
 from extractors.comparison.sets import compare_sets
 from extractors.comparison.statement import Statement, open_claim
 from extractors.knowledge import Knowledge
 from extractors.model import Claim, Comparison, ConflictKind, Modality, ValueKind, Verdict
 
-__all__ = ["DEFAULT_THRESHOLD", "LEDGER_BAR", "PAIR_BAR", "Bar", "compare"]
+__all__ = ["DEFAULT_THRESHOLD", "LEDGER_BAR", "PAIR_BAR", "VALUED", "Bar", "compare", "compare_sentences"]
 
+VALUED = frozenset({ValueKind.QUANTITY, ValueKind.DATE})  # values that compare one by one, not as sentences
 _BY_KIND = (compare_polarity, compare_parties, compare_sets, compare_places, compare_order)
 _TELLS_MORE = 0.15
 _TELLING = 0.6  # weight of a predicate that few things have
-_VALUED = frozenset({ValueKind.QUANTITY, ValueKind.DATE})
 
 
 def compare(
@@ -35,13 +37,25 @@ def compare(
     if Modality.HYPOTHETICAL in {ledger.modality, new.modality}:
         return Comparison(Verdict.UNRELATED, 0.8, "one of the two is only supposed")
     one, other = open_claim(ledger, knowledge.lexicon), open_claim(new, knowledge.lexicon)
-    finding = _finding(one, other, knowledge, bar)
-    return decide(one, other, finding, knowledge, bar.threshold if threshold is None else threshold)
+    by_rule = decide(one, other, _finding(one, other, knowledge, bar), knowledge, threshold or bar.threshold)
+    return reweighed(ledger, new, by_rule, knowledge) if bar.anchored else by_rule
+
+
+def compare_sentences(ledger: Claim, new: Claim, knowledge: Knowledge) -> Comparison:
+    """The verdict on the two claims' sentences as wholes, whatever value the claims are about."""
+    one, other = sentence(ledger, knowledge), sentence(new, knowledge)
+    if not on_one_matter(one, other, told=False):
+        return Comparison(Verdict.UNRELATED, 0.6, "too little in common")
+    found = _best([by(one, other, knowledge, LEDGER_BAR) for by in _BY_KIND])
+    by_rule = decide(one, other, found, knowledge, LEDGER_BAR.threshold)
+    if by_rule.verdict is Verdict.UNRELATED:
+        return missed_by_rules(ledger, new, by_rule, knowledge)
+    return reweighed(ledger, new, by_rule, knowledge)
 
 
 def _finding(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Finding | str:
     kinds = ledger.claim.value.kind, new.claim.value.kind
-    if kinds[0] is not kinds[1] and _VALUED.intersection(kinds):
+    if kinds[0] is not kinds[1] and VALUED.intersection(kinds):
         return "values of different kinds"
     if bar.anchored and not on_one_matter(ledger, new, told=_told(ledger, new, knowledge)):
         return "too little in common"
@@ -58,7 +72,7 @@ def _told(ledger: Statement, new: Statement, knowledge: Knowledge) -> bool:
     return (
         predicate is not None
         and predicate.weight >= _TELLING
-        and predicate.value in _VALUED
+        and predicate.value in VALUED
         and ledger.claim.predicate == new.claim.predicate
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.comparison.alignment import CONTENT, align, ids_of, weight
@@ -51,34 +51,35 @@ _RULES = (
 )
 _DENIAL = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|denials?|dismiss(?:es|ed|ing)?|reject(?:s|ed|ing)?|refut(?:es|ed|ing)|baseless|untrue"
-    r"|unfounded|false|fabricated|fake|myth|wrong(?:ly)?|contrary to|no truth|mistaken|misreported|clarif\w+|rubbish(?:es|ed)"
-    r"|disput(?:es|ed|ing)|contradict(?:s|ed|ing)?|incorrect|concoct\w*|rumou?rs?)\b",
+    r"|unfounded|false|fabricated|fake|myth|wrong(?:ly)?|contrary to|no truth|mistaken|misreported|clarif\w+"
+    r"|rubbish(?:es|ed)|disput(?:es|ed|ing)|contradict(?:s|ed|ing)?|incorrect|concoct\w*|rumou?rs?)\b",
     re.I,
 )
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|n[o']t|cannot|no one|yet to|fail(?:s|ed)? to|lacks?"
-    r"|refus(?:es|ed) to|nowhere|hardly|scarcely|barely)\b|n['’]t\b",
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|no one|yet to|fail(?:s|ed)? to"
+    r"|lacks?|refus(?:es|ed) to|nowhere|hardly|scarcely|barely)\b|n['’]t\b",
     re.I,
 )
 _SOLE = re.compile(
-    r"\b(?:only|alone|sole(?:ly)?|exclusive(?:ly)?|entire(?:ly)?|no other|none other|no one else|nobody else|without exception"
-    r"|just|merely|single|wholly|all of|every one|consist(?:s|ed)? of|in full)\b",
+    r"\b(?:only|alone|sole(?:ly)?|exclusive(?:ly)?|entire(?:ly)?|no other|none other|no one else|nobody else"
+    r"|without exception|just|merely|single|wholly|all of|every one|consist(?:s|ed)? of|in full)\b",
     re.I,
 )
 _CHANGE = re.compile(
-    r"\b(?:now|no longer|since|again|anymore|any more|instead|replac\w+|succe(?:eds|eded|ssor)|took over|taken over"
-    r"|takes over|mov(?:ed|ing)|shift\w*|transfer\w*|revis\w+|rais(?:ed|es)|cut|lower\w*|extend\w*|postpon\w+|delay\w*"
-    r"|deferred|pushed|slipp\w+|brought forward|resum\w+|reopen\w*|restart\w*|restor\w+|revers\w+|withdr\w+|cancel\w*|scrap\w*"
-    r"|lift\w*|suspend\w*|halt\w*|terminat\w+|renew\w*|updat\w+|has become|stepp\w+ (?:in|down|aside)|displac\w+|overt\w+"
-    r"|joined|added|dropped|left|quit|first time|last (?:week|month|night)|latest|new(?:ly)?)\b",
+    r"\b(?:now|no longer|since|again|anymore|any more|instead|replac\w+|succe(?:eds|eded|ssor)|took over"
+    r"|taken over|takes over|mov(?:ed|ing)|shift\w*|transfer\w*|revis\w+|rais(?:ed|es)|cut|lower\w*|extend\w*"
+    r"|postpon\w+|delay\w*|deferred|pushed|slipp\w+|brought forward|resum\w+|reopen\w*|restart\w*|restor\w+"
+    r"|revers\w+|withdr\w+|cancel\w*|scrap\w*|lift\w*|suspend\w*|halt\w*|terminat\w+|renew\w*|updat\w+"
+    r"|has become|stepp\w+ (?:in|down|aside)|displac\w+|overt\w+|joined|added|dropped|left|quit"
+    r"|first time|last (?:week|month|night)|latest|new(?:ly)?)\b",
     re.I,
 )
 _ADDS = re.compile(
     r"\b(?:also|besides|another|in addition|further|separate(?:ly)?|as well|too|meanwhile|other)\b", re.I
 )
 _RANKED = re.compile(
-    r"\b(?:largest|biggest|first|second|third|fourth|leading|top|most|highest|oldest|only|number (?:one|two|three)|rank\w*"
-    r"|ahead of|behind|overt\w+|runner-up|trail\w*)\b",
+    r"\b(?:largest|biggest|first|second|third|fourth|leading|top|most|highest|oldest|only"
+    r"|number (?:one|two|three)|rank\w*|ahead of|behind|overt\w+|runner-up|trail\w*)\b",
     re.I,
 )
 _LISTED = re.compile(
@@ -263,7 +264,7 @@ def _rules(
 
 
 def _firm(ledger: Statement, new: Statement, knowledge: Knowledge) -> dict[str, float]:
-    """The surest conflict and agreement by rules that ask for as much in common as a pair put side by side needs."""
+    """The surest conflict and agreement by rules that ask for much in common."""
     figures = [
         (a, b) for a, _ in figure_statements(ledger, knowledge) for b, _ in figure_statements(new, knowledge)
     ]
@@ -312,12 +313,13 @@ def _slots(ledger: Statement, new: Statement, knowledge: Knowledge) -> dict[str,
     lexicon = knowledge.lexicon
     substances = frozenset(lexicon.file.families["substance"])
     numbers = {}
-    for slot, wanted in (
-        ("place", lambda t: t.name and any(lexicon.is_place(i) for i in t.ids)),
-        ("party", lambda t: t.name and not any(lexicon.is_place(i) for i in t.ids)),
-        ("substance", lambda t: bool(t.ids & substances)),
-    ):
-        left, right = [t for t in ledger.content if wanted(t)], [t for t in new.content if wanted(t)]
+    wanted: dict[str, Callable[[Term], bool]] = {
+        "place": lambda t: t.name and any(lexicon.is_place(i) for i in t.ids),
+        "party": lambda t: t.name and not any(lexicon.is_place(i) for i in t.ids),
+        "substance": lambda t: bool(t.ids & substances),
+    }
+    for slot, fills in wanted.items():
+        left, right = [t for t in ledger.content if fills(t)], [t for t in new.content if fills(t)]
         mine = [t for t in left if not _met(t, right, knowledge)]
         theirs = [t for t in right if not _met(t, left, knowledge)]
         numbers[f"{slot}_apart"] = float(bool(mine) and bool(theirs))

@@ -12,8 +12,8 @@ from extractors.comparison.weights import logistic, weights
 from extractors.knowledge import Knowledge
 from extractors.model import Comparison, ConflictKind, Verdict
 
-# Least likelihood of a conflict that is told, where somebody has put the two texts side by side; and where besides a
-# rule found one by itself. Chosen by cross-validation for a precision of 0.9.
+# Least likelihood of a conflict that is told where somebody has put the two texts side by side, and how much less
+# will do where a rule found one by itself. Chosen by cross-validation for a precision of 0.9.
 THRESHOLD = 0.6
 _FOUNDED = 0.15
 _EVEN = 0.5
@@ -31,11 +31,12 @@ class Weighed:
     conflict: float
 
 
-def weigh(ledger: Statement, new: Statement, knowledge: Knowledge) -> Weighed:
-    """The evidence of two statements, weighed."""
+def weigh(ledger: Statement, new: Statement, knowledge: Knowledge, *, by_chance: bool = False) -> Weighed:
+    """The evidence of two statements, weighed; ``by_chance``: a ledger brought them together."""
     found = evidence(ledger, new, knowledge)
     numbers = weights().numbers(found.numbers)
-    return Weighed(ledger, new, found, numbers, weights().conflict(numbers))
+    forest = weights().of_ledger if by_chance else weights().of_pair
+    return Weighed(ledger, new, found, numbers, forest.likelihood(numbers))
 
 
 def verdict_on(weighed: Sequence[Weighed], threshold: float) -> Comparison:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from extractors.model import ConflictKind
 
@@ -20,7 +21,7 @@ _FILE = "weights.json"
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """One regression tree: at each node a number's place in the list, a bound, and where to go below or above it."""
+    """One regression tree: at each node a number's place, its bound, and where to go below or above it."""
 
     feature: tuple[int, ...]  # -1 at a leaf
     bound: tuple[float, ...]
@@ -49,12 +50,27 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Forest:
+    """Boosted trees; ``start`` are the log-odds before the first."""
+
+    start: float
+    trees: tuple[Tree, ...]
+
+    def likelihood(self, numbers: tuple[float, ...]) -> float:
+        """How likely a conflict is, 0 to 1."""
+        return logistic(self.start + sum(tree.score(numbers) for tree in self.trees))
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
-    """All models, and the names of the numbers that they take, in order."""
+    """All models, and the names of the numbers that they take, in order.
+
+    ``of_pair`` is for texts put side by side by somebody, ``of_ledger`` for those that a ledger brings together.
+    """
 
     names: tuple[str, ...]
-    start: float  # log-odds before the first tree
-    trees: tuple[Tree, ...]
+    of_pair: Forest
+    of_ledger: Forest
     later: Line
     agrees: Line
     kinds: Mapping[ConflictKind, Line]
@@ -62,10 +78,6 @@ class Weights:
     def numbers(self, named: Mapping[str, float]) -> tuple[float, ...]:
         """The numbers in the order of the names."""
         return tuple(named[name] for name in self.names)
-
-    def conflict(self, numbers: tuple[float, ...]) -> float:
-        """How likely a conflict is, 0 to 1."""
-        return logistic(self.start + sum(tree.score(numbers) for tree in self.trees))
 
 
 def logistic(odds: float) -> float:
@@ -79,9 +91,13 @@ def weights() -> Weights:
     raw = json.loads(files("extractors.comparison").joinpath(_FILE).read_text(encoding="utf-8"))
     return Weights(
         names=tuple(raw["names"]),
-        start=raw["start"],
-        trees=tuple(Tree(*(tuple(part) for part in tree)) for tree in raw["trees"]),
+        of_pair=_forest(raw["trees"]),
+        of_ledger=_forest(raw["ledger_trees"]),
         later=Line(raw["later"][0], tuple(raw["later"][1])),
         agrees=Line(raw["agrees"][0], tuple(raw["agrees"][1])),
         kinds={ConflictKind(kind): Line(line[0], tuple(line[1])) for kind, line in raw["kinds"].items()},
     )
+
+
+def _forest(raw: list[Any]) -> Forest:
+    return Forest(raw[0], tuple(Tree(*(tuple(part) for part in tree)) for tree in raw[1]))
