@@ -46,7 +46,12 @@ def _apposition(parse: Parse, word: Word) -> Apposition | None:
         office = host.tag == "NNP" and bool(_complement(parse, word))
         return Apposition(host.at, start, end, ValueKind.ENTITY, True) if office else None
     named = host.tag.startswith("NNP") or bool(parse.children(host.at, "det", "poss"))
-    if word.tag in {"NN", "NNS"} and named and word.low not in _COMPASS and (_complement(parse, word) or _is_used(parse, word)):
+    if (
+        word.tag in {"NN", "NNS"}
+        and named
+        and word.low not in _COMPASS
+        and (_complement(parse, word) or _is_used(parse, word))
+    ):
         kind = ValueKind.SET if len(conjuncts(parse, word.at)) > 1 else ValueKind.ASSERTION
         return Apposition(host.at, start, end, kind, False)
     return None

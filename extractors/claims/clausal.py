@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from extractors.claims.appositions import appositions_in
 from extractors.claims.counts import all_quantities
 from extractors.claims.events import is_idle, predication, puts_forward, shape_of
-from extractors.claims.figures import frames_event, measures, tells
+from extractors.claims.figures import frames_event, is_caption, measures, tells
 from extractors.claims.matter import is_checkable
 from extractors.claims.naming import named, subject_head
 from extractors.claims.passage import Passage, base_claim, day_value, figure_value
@@ -45,6 +45,8 @@ class _Reader:
     knowledge: Knowledge
 
     def claims(self) -> list[Claim]:
+        if is_caption(self.parse, self.passage.proposition.dates):
+            return []
         base = replace(base_claim(self.passage), kind=kind_of(self.passage.proposition), syntax=encode(self.parse))
         found = [*self.figures(base), *self.days(base)]
         return [*found, *self.events(base), *self.asides(base)]
@@ -57,9 +59,14 @@ class _Reader:
                 predicate = self.knowledge.predicates.of_quantity(self.passage.proposition, quantity, near)
                 if predicate is None and (held.clause is None or held.subject is None):
                     continue  # nothing tells what the figure is of
-                if held.clause and is_idle(self.parse, held.clause):
+                if (held.clause and is_idle(self.parse, held.clause)) or self.is_vague(held.subject):
                     continue
                 yield self.claim(base, held, predicate, figure_value(quantity), quantity)
+
+    def is_vague(self, subject: int | None) -> bool:
+        """Whether nobody knows what the figure is of: "that was up 169 per cent", "the bookings of two"."""
+        word = self.parse.words[subject] if subject is not None else None
+        return word is not None and (word.low in {"this", "that"} or (word.tag == "CD" and word.dep == "pobj"))
 
     def days(self, base: Claim) -> Iterator[Claim]:
         days = self.passage.proposition.dates
@@ -95,7 +102,9 @@ class _Reader:
 
     def predicate(self, clause: Clause) -> Predicate | None:
         """The predicate that the clause's verb or what it acts on tells, with its subject."""
-        told = {i for at in (*clause.objects, *clause.predicates, *clause.agents) for i in head_words(self.parse, at)}
+        told = {
+            i for at in (*clause.objects, *clause.predicates, *clause.agents) for i in head_words(self.parse, at)
+        }
         subjects = {i for s in clause.subjects for i in phrase(self.parse, s)}
         below = {w.at for w in self.parse.children(clause.head, "prt", "xcomp", "neg")}
         words = {clause.head, *told, *subjects, *below, *(i for _, i in clause.places)}

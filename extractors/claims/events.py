@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from extractors.model import ValueKind
 from extractors.syntax import Clause, Parse, Word
 from extractors.syntax.phrases import conjuncts, phrase
-from extractors.syntax.words import ASKING, BELIEVING, EFFECTS, EMPTY, FEELING, INCLUDING, INTERPRETING, ORDERING, SAYING
+from extractors.syntax.words import (
+    ASKING,
+    BELIEVING,
+    EFFECTS,
+    EMPTY,
+    FEELING,
+    INCLUDING,
+    INTERPRETING,
+    ORDERING,
+    SAYING,
+)
 
 _NOBODY = frozenset(
     {
@@ -56,7 +68,11 @@ def is_idle(parse: Parse, clause: Clause) -> bool:
     """Whether the clause is only wished for, or said of nobody: "wants it reduced to 5 %", "if you look back"."""
     above = parse.words[parse.words[clause.head].head]
     nobody = any(parse.words[s].low in _NOBODY for s in clause.subjects)
-    return nobody or (above.at != clause.head and above.stem in FEELING) or bool(clause.modals & {"supposed", "advised"})
+    return (
+        nobody
+        or (above.at != clause.head and above.stem in FEELING)
+        or bool(clause.modals & {"supposed", "advised"})
+    )
 
 
 def _requests(parse: Parse, clause: Clause) -> bool:
@@ -75,6 +91,8 @@ def _orders(parse: Parse, clause: Clause) -> bool:
 def _stands(parse: Parse, clause: Clause) -> bool:
     """Whether a clause of this build is put forward by itself."""
     verb = parse.words[clause.head]
+    if clause.objects and clause.subjects == clause.objects[:1]:
+        return verb.dep == "ROOT"  # an entry of a list: "Launching the project in Texas"
     if parse.words[0].low in {"how", "why", "what", "where"} and verb.dep == "ROOT":
         return False  # a heading: "How Pakistan becomes a hub"
     above = parse.words[verb.head]
@@ -137,7 +155,12 @@ def is_deed(parse: Parse, clause: Clause) -> bool:
 def is_located(parse: Parse, clause: Clause) -> bool:
     """Whether the verb only places its subject: "located in"."""
     verb = parse.words[clause.head]
-    found = verb.stem == "find" and verb.tag == "VBN" and verb.dep in {"acl", "advcl"} and any(prep in {"in", "at"} for prep, _ in clause.places)
+    found = (
+        verb.stem == "find"
+        and verb.tag == "VBN"
+        and verb.dep in {"acl", "advcl"}
+        and any(prep in {"in", "at"} for prep, _ in clause.places)
+    )
     return found or verb.stem in {"locat", "situat", "base", "nestl", "headquart"}
 
 
@@ -162,7 +185,11 @@ def predication(parse: Parse, clause: Clause) -> tuple[int, int]:
         if child.at > head and not _aside(parse, child):
             words |= {i for i in _branch(parse, child) if i > head}
     for purpose in parse.children(head, "advcl"):
-        if purpose.at > head and purpose.tag == "VB" and any(w.low == "to" for w in parse.children(purpose.at, "aux")):
+        if (
+            purpose.at > head
+            and purpose.tag == "VB"
+            and any(w.low == "to" for w in parse.children(purpose.at, "aux"))
+        ):
             words |= set(_branch(parse, purpose))
     within = [i for i in sorted(words) if i not in clause.subjects][: _LONGEST + len(helpers)]
     start, end = parse.span(_unbroken(parse, within))
@@ -218,7 +245,15 @@ def shape_of(parse: Parse, clause: Clause) -> ValueKind:
 def is_list(parse: Parse, clause: Clause) -> bool:
     """Whether one of its arguments lists three things or more, or is made up of them ("reserves of …")."""
     listed = {j for i in arguments(clause) for j in (i, *phrase(parse, i))}
+    listed |= {j for i in (clause.head, *clause.predicates) for j in _acted_on(parse, i)}
     return any(len(conjuncts(parse, i)) >= _FEWEST_LISTED for i in listed)
+
+
+def _acted_on(parse: Parse, at: int) -> Iterator[int]:
+    """ "Indispensable in producing magnets, motors and drones"."""
+    for prep in parse.children(at, "prep"):
+        for verb in parse.children(prep.at, "pcomp"):
+            yield from (w.at for w in parse.children(verb.at, "dobj"))
 
 
 def is_ranked(parse: Parse, at: int) -> bool:

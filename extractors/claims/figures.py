@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from extractors.model import DateFound, Dimension, Quantity
@@ -22,6 +23,7 @@ _SET_ASIDE = re.compile(
 _SAID = re.compile(r"\b(?:said|told \w+|says|announced|stated|added)\s+(?:on\s+|late\s+|early\s+)*$")
 _BESIDE = re.compile(r"\s?\((?:[A-Z]|\d)")  # "Monday (June 16)": the second is the surer one
 _OF_THING = frozenset({"of", "for", "since", "from", "until", "after", "before"})
+_CONVERTED = re.compile(r"\d[^()]{0,30}\s\(\W?$")  # "50,000 square metres (12 acres)"
 _RANGE = re.compile(r"\bfrom\s+(?:the\s+)?$")
 _TO = re.compile(r"[^.;]{0,40}?\bto\s+[^a-z]{0,3}\d")
 _SIZED = re.compile(r"\d-[a-z]")
@@ -33,12 +35,28 @@ def measures(parse: Parse, quantity: Quantity) -> bool:
     """Whether the quantity tells how much or how many there are."""
     if quantity.dimension is Dimension.RANK or _OTHERS.match(parse.text, quantity.end):
         return False
-    if quantity.dimension is Dimension.COUNT and (not quantity.unit or quantity.surface.lower().startswith("one ")):
+    if quantity.dimension is Dimension.COUNT and (
+        not quantity.unit or quantity.surface.lower().startswith("one ")
+    ):
         return False
     before = parse.text[max(0, quantity.start - _AHEAD) : quantity.start]
+    if _CONVERTED.search(before) or _is_gap(parse, quantity):
+        return False
     if _SET_ASIDE.search(before) or (_RANGE.search(before) and _TO.match(parse.text, quantity.end)):
         return False  # "from 35 to 29 per cent": the first is past
     return not (_is_label(parse, quantity) or _is_known(parse, quantity) or _is_size(parse, quantity))
+
+
+def _is_gap(parse: Parse, quantity: Quantity) -> bool:
+    """Whether the verb is left out before the figure: "A issued Rs185 million, B Rs30 million"."""
+    at = next((w.at for w in parse.words if w.start >= quantity.start), 0)
+    name = parse.words[at - 1] if at else None
+    joined = (
+        name is not None
+        and name.tag in {"NNP", "NNPS"}
+        and name.dep in {"conj", "appos", "dep", "nmod", "npadvmod"}
+    )
+    return joined and quantity.dimension is not Dimension.COUNT and parse.words[max(0, at - 2)].low in {",", "and"}
 
 
 def _is_label(parse: Parse, quantity: Quantity) -> bool:
@@ -59,7 +77,9 @@ def _is_known(parse: Parse, quantity: Quantity) -> bool:
     at = parse.at(quantity.start, quantity.end)
     if quantity.dimension not in {Dimension.COUNT, Dimension.DURATION} or at is None or quantity.hedge:
         return False
-    if _is_when(parse, at) or (quantity.dimension is Dimension.DURATION and _OFFSET.match(parse.text, quantity.end)):
+    if _is_when(parse, at) or (
+        quantity.dimension is Dimension.DURATION and _OFFSET.match(parse.text, quantity.end)
+    ):
         return True
     noun = at if parse.words[at].tag != "CD" else parse.words[at].head
     pointed = any(w.low in _DEFINITE for w in parse.children(noun, "det", "predet"))
@@ -93,18 +113,17 @@ def frames_event(parse: Parse, clause: Clause, found: DateFound) -> bool:
     before = parse.text[max(0, found.start - _AHEAD) : found.start]
     if _SAID.search(before) or _SET_ASIDE.search(before) or _BESIDE.match(parse.text, found.end):
         return False
-    if _is_caption(parse, verb, found):
-        return False
     if at is None or parse.words[at].dep in _NAMING:  # "the 2028 election" is a name
         return False
     return bool(clause.subjects) and not _dates_other(parse, at, clause)
 
 
-def _is_caption(parse: Parse, verb: Word, found: DateFound) -> bool:
-    """ "Guards stand at the gate on May 25, 2025": a picture told in the present tense."""
-    if found.relative or verb.tag not in {"VBP", "VBZ"} or verb.dep != "ROOT" or verb.stem == "be":
-        return False
-    return found.span.start == found.span.end and not parse.text[found.end :].strip(" .)")
+def is_caption(parse: Parse, days: Sequence[DateFound]) -> bool:
+    """ "Guards stand at the gate on May 25, 2025.": a picture told in the present tense."""
+    root = next((w for w in parse.words if w.dep == "ROOT"), None)
+    told = root is not None and root.tag in {"VBP", "VBZ"} and root.stem != "be" and root.stem not in SAYING
+    full = [d for d in days if not d.relative and d.span.start == d.span.end]
+    return told and any(not parse.text[d.end :].strip(" .)") for d in full)
 
 
 def _dates_other(parse: Parse, at: int, clause: Clause) -> bool:

@@ -13,6 +13,8 @@ from extractors.syntax.words import IDLE, INTERPRETING, JUDGING, SAYING, STATING
 
 _COPULAS = frozenset({"be", "becom", "remain", "prove", "look", "sound"})
 _DONE = frozenset({"was", "were", "has", "have", "had", "been", "'ve", "'d"})
+_WITHIN = frozenset({"relcl", "advcl", "acl"})
+_ABSTRACT = ("ness", "ity", "ism", "tion", "ship", "ance", "ence")
 _NAMED = frozenset({ValueKind.ENTITY, ValueKind.PLACE})
 _ONLY = frozenset({"just", "merely", "simply", "only"})
 _VAGUE = frozenset({"this", "that", "there", "which", "everything", "nothing", "thing"})
@@ -31,9 +33,15 @@ def is_checkable(
         return False
     if predicate and predicate.value in _NAMED and not _is_named(passage, parse, clause, span):
         return False
-    if predicate or (clause.negated and verb.stem not in _COPULAS) or _takes_side(passage, span):
-        told = _is_told(parse, clause) or _is_named(passage, parse, None, span)
-        return told if verb.dep == "relcl" else True
+    told, known = _is_told(parse, clause), _is_named(passage, parse, clause, span)
+    if clause.objects and clause.subjects == clause.objects[:1]:
+        return known
+    if not clause.finite:
+        return is_deed(parse, clause) and (predicate is not None or _is_named(passage, parse, None, span))
+    if predicate:
+        return True
+    if verb.dep in _WITHIN:
+        return known and (told or verb.stem in STATING)
     if is_list(parse, clause) or any(is_ranked(parse, i) for i in clause.predicates):
         return True
     return _is_event(passage, parse, clause, span)
@@ -42,20 +50,27 @@ def is_checkable(
 def _is_event(passage: Passage, parse: Parse, clause: Clause, span: tuple[int, int]) -> bool:
     """Whether the clause tells what was done, goes on or is planned, or states how a named thing stands."""
     verb = parse.words[clause.head]
-    if not clause.finite:
-        return is_deed(parse, clause) and _is_named(passage, parse, clause, span)
-    told = _is_told(parse, clause)
-    if verb.dep == "relcl":
-        return told and _is_named(passage, parse, None, span)
-    if "planned" in clause.modals:
-        return _is_named(passage, parse, clause, span)
+    told, known = _is_told(parse, clause), _is_named(passage, parse, clause, span)
     if verb.stem in _COPULAS:
-        states = any(parse.words[i].low.endswith("ed") for i in clause.predicates)
+        near = {w for i in clause.predicates for w in (i, *(m.at for m in parse.children(i, "amod")))}
+        states = any(parse.words[i].low.endswith("ed") and parse.words[i].stem not in JUDGING for i in near)
         return states or (_is_named(passage, parse, None, span) and not _is_plain(parse, clause))
-    if told and verb.tag != "VBG":
+    if "planned" in clause.modals or verb.tag == "VBG":
+        return known or (told and clause.speaker is not None)
+    if verb.stem == "exist" and clause.negated:
         return True
-    known = clause.speaker is not None or _is_named(passage, parse, clause, span)
-    return known and (told or verb.stem in STATING | SAYING)
+    if told:
+        return known or clause.speaker is not None or _is_actor(parse, clause) or _takes_side(passage, span)
+    return known and (verb.stem in STATING | SAYING or clause.negated or _takes_side(passage, span))
+
+
+def _is_actor(parse: Parse, clause: Clause) -> bool:
+    """Whether the subject is somebody or a thing that can be seen, rather than an idea."""
+    subject = parse.words[clause.subjects[0]]
+    ideal = subject.low.endswith(_ABSTRACT) or subject.low in IDLE
+    return not ideal and (
+        subject.tag in {"PRP", "NNS", "NNP", "CD"} or bool(parse.children(subject.at, "det", "poss"))
+    )
 
 
 def _is_plain(parse: Parse, clause: Clause) -> bool:
@@ -74,7 +89,7 @@ def _is_rhetoric(parse: Parse, clause: Clause, subject: Word) -> bool:
         return True
     if any(w.low in {"your", "my"} for s in clause.subjects for w in parse.children(s, "poss")):
         return True
-    if any(parse.words[i].stem in IDLE for i in clause.objects):
+    if any(parse.words[i].low in IDLE for i in clause.objects):
         return True
     own = [parse.words[i].low for i in clause.own]
     only = not _ONLY.isdisjoint(own)

@@ -14,7 +14,9 @@ _THING = frozenset({"it", "its", "this", "that"})
 _MANY = frozenset({"they", "them", "their", "these", "those"})
 _PERSON = frozenset({"he", "she", "him", "her", "his"})
 PRONOUNS = FIRST | _THING | _MANY | _PERSON
-_NOBODY = frozenset({"anybody", "anyone", "nobody", "everyone", "everybody", "somebody", "someone", "nothing", "lot"})
+_NOBODY = frozenset(
+    {"anybody", "anyone", "nobody", "everyone", "everybody", "somebody", "someone", "nothing", "lot"}
+)
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "mr.", "mrs.", "ms.", "dr.", "justice", "prof", "gen", "sheikh"})
 _HEADING = frozenset({"nsubj", "nsubjpass", "poss", "expl", "csubj"})  # what a sentence goes on to speak of
 Place = tuple[Passage, Parse, int]

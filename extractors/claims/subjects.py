@@ -80,6 +80,8 @@ class _Climb:
         """The value stands on a noun: said of that noun, or of who has or is it ("boasts a team of 1,000")."""
         clause = self.clause_over(noun)
         measured = measure if measure is not None else noun.at
+        if self.parse.words[noun.head].low == "including":
+            return Held(noun.at, measured, clause)
         if owner := self.parse.child(noun.at, "poss"):
             counted = self.start <= noun.start < self.end or word.dep in {"nummod", "compound"}
             return Held(owner.at if counted else noun.at, measured, clause)  # "the region's 1.5bn people"

@@ -111,15 +111,23 @@ def _subjects(parse: Parse, verb: Word) -> tuple[int, ...]:
     if taken := _taken_for_compound(parse, verb):
         return (taken,)
     if verb.head == verb.at:
-        return ()
+        object_ = parse.child(verb.at, "dobj") if verb.tag == "VBG" else None
+        return (object_.at,) if object_ else ()  # "Launching the project in Texas"
     above = parse.words[verb.head]
     if verb.dep == "xcomp" and (thing := parse.child(above.at, "dobj")):
         return (thing.at,)
     if verb.dep == "pcomp" and above.dep == "prep":
         above = parse.words[above.head]
     if verb.dep in {"conj", "xcomp", "advcl", "pcomp"} and above.is_verb:
-        return _subjects(parse, above)
+        return _subjects(parse, _goes_on(parse, verb, above))
     return ()
+
+
+def _goes_on(parse: Parse, verb: Word, above: Word) -> Word:
+    """The verb whose subject a joined one shares: "he noted that X grew and assured them that …" goes on with him."""
+    outer = parse.words[above.head]
+    speaks = verb.dep == "conj" and verb.stem in SAYING and above.stem not in SAYING
+    return outer if speaks and above.dep == "ccomp" and outer.stem in SAYING else above
 
 
 def _taken_for_compound(parse: Parse, verb: Word) -> int | None:
@@ -196,7 +204,8 @@ def _modals(parse: Parse, verb: Word) -> frozenset[str]:
     found = {MODALS[w.low] for w in parse.children(verb.at, "aux") if w.low in MODALS}
     if any(w.low in {"if", "unless", "whether"} for w in parse.children(verb.at, "mark")):
         found.add("supposed")
-    if _has_condition(parse, verb):
+    helpers = [w.low for w in parse.children(verb.at, "aux")]
+    if _has_condition(parse, verb) or ("would" in helpers and "have" in helpers):  # "would have commenced"
         found.add("supposed")
     infinitive = verb.dep in {"xcomp", "ccomp", "acl"} and any(
         w.low == "to" for w in parse.children(verb.at, "aux")

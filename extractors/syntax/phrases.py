@@ -79,7 +79,14 @@ def whole_phrase(parse: Parse, at: int) -> tuple[int, ...]:
     """The noun phrase with its examples and with all that is joined to it: "Muslim Bagh and Khuzdar"."""
     last = conjuncts(parse, at)[-1]
     joined = phrase(parse, last) if last - at < _FAR else ()
-    return tuple(sorted({*phrase(parse, at), *joined, *examples(parse, at)}))
+    # "Defending champions Pakistan": a name right behind its noun
+    named = [
+        w.at
+        for w in parse.children(at, "appos")
+        if w.tag == "NNP" and "," not in parse.text[parse.words[at].end : w.start]
+    ]
+    beside = [i for n in named for i in phrase(parse, n)]
+    return tuple(sorted({*phrase(parse, at), *joined, *beside, *examples(parse, at)}))
 
 
 def resolve(parse: Parse, at: int, verb: Word) -> int:

@@ -9,6 +9,10 @@ def _stems(words: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words.split())
 
 
+def _words(words: str) -> frozenset[str]:
+    return frozenset(form for word in words.split() for form in (word, word + "s"))
+
+
 # Who says: the clause below is somebody's words.
 SAYING = _stems(
     "say tell state report announce add note explain estimate write argue claim insist confirm show clarify warn"
@@ -117,9 +121,9 @@ EFFECTS = _stems(
     "offer make help provide reduce balance prompt create pose boost ensure enhance improve spark draw leave enable give"
     " add bring cause foster contribute promote accord depend regard concern include consolidate position"
 )
-# Objects of figures of speech: "caught attention", "raised eyebrows", "hit a wall".
-IDLE = _stems(
+# Objects of figures of speech: "caught attention", "raised eyebrows", "hit a wall". By word: stems join import and importance.
+IDLE = _words(
     "attention alarm bell eyebrow opening concern doubt hope fear wall wave shift alternative importance urgency"
-    " readiness view anger grief sorrow condolence gratitude regret optimism confidence dismay outrage shock joy delight"
+    " readiness view reservation wish anger grief sorrow condolence gratitude regret optimism confidence dismay outrage shock joy delight"
     " light tone example impression interest eye spotlight resolve solidarity sympathy satisfaction need"
 )
