@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
+import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -127,22 +127,22 @@ def _failed(watch: Watch, feed: Feed, state: FeedState, answer: Failed) -> Poll:
 
 
 def _read(watch: Watch, feed: Feed, state: FeedState, answer: Fetched) -> Poll:
-    digest = hashlib.sha256(answer.body).hexdigest()
+    check = checksum(answer.body)
     full = _wants_all(watch, state)
     after = _ok(watch, state, answer)
     if full:
         after = replace(after, last_full_at=watch.now)
-    if digest == state.body_sha256:
+    if check == state.body_check:
         _keep(watch, after)
         return Poll(feed.id, feed.outlet, "unchanged")
     reading = _feed_reading(answer, b"" if full else state.listed or b"")
     if isinstance(reading, Failed):
         return _failed(watch, feed, state, reading)
     if reading.sitemaps:  # an index says nothing of its children: ask again in full every time
-        after, digest = replace(after, etag="", last_modified=""), ""
+        after, check = replace(after, etag="", last_modified=""), ""
     entries, problems, states = _with_children(watch, feed, reading)
     asks = max(reading.asks // timedelta(seconds=1), after.asks_seconds)
-    after = replace(after, body_sha256=digest, listed=reading.listed, asks_seconds=asks)
+    after = replace(after, body_check=check, listed=reading.listed, asks_seconds=asks)
     with watch.database.write() as conn:  # validators only together with what they vouch for
         counts = add_entries(conn, feed.id, entries, watch.now, watch.run_id)
         if full and counts.new and _vouched(state, answer):
@@ -151,6 +151,15 @@ def _read(watch: Watch, feed: Feed, state: FeedState, answer: Fetched) -> Poll:
             save_feed_state(conn, each)
     note, known = "; ".join(problems), counts.known + reading.known
     return Poll(feed.id, feed.outlet, "read", note, sum(counts) + reading.known, known, counts.new, counts.changed)
+
+
+def checksum(body: bytes) -> str:
+    """Length and CRC-32, which tell a body from the next one at a tenth of the cost of a digest.
+
+    Whoever made two bodies alike in both would hide a feed's entries until its next change: its own server alone
+    could, and it need not list them.
+    """
+    return f"{len(body)} {zlib.crc32(body):08x}"
 
 
 def _vouched(state: FeedState, answer: Fetched) -> bool:

@@ -20,7 +20,7 @@ class FeedState:
     url: str
     etag: str = ""
     last_modified: str = ""
-    body_sha256: str = ""
+    body_check: str = ""  # checksum of the last body
     moved_to: str = ""  # permanent redirect's target
     retired_at: datetime | None = None  # said 410
     failures: int = 0  # consecutive

@@ -97,7 +97,7 @@ feed_states = Table(
     Column("url", Words, nullable=False),
     Column("etag", Words, nullable=False),
     Column("last_modified", Words, nullable=False),
-    Column("body_sha256", Text, nullable=False),
+    Column("body_check", Text, nullable=False),
     Column("moved_to", Words, nullable=False),
     Column("retired_at", UTCTime),
     Column("failures", Integer, nullable=False),

@@ -1,6 +1,6 @@
 """Fetching and reading 2,000 pages of 200 hosts, beside bare trafilatura and a plain loop; polling feeds.
 
-``READING_PAGES`` in the environment sets another number of pages.
+``READING_PAGES`` and ``READING_GROWTH`` in the environment set other numbers of pages.
 """
 
 from __future__ import annotations
@@ -22,9 +22,13 @@ import httpx
 import pytest
 import trafilatura
 
+from extractors.charset import decode
+from extractors.feed import read_feed
+from extractors.feed_cut import item_spans
 from extractors.model import Entry
 from extractors.page import read_page
 from flows.night import chunks
+from flows.poll import checksum
 from flows.read import ReadEntry, read_entries
 from flows.reading_pool import ReadingPool, reading_pool
 from flows.watch import Order, Watch, watching
@@ -32,11 +36,13 @@ from storage.entries import PendingEntry
 from tests.loopback import Loopback, Scripted
 from tests.shared_material import archive
 
+GROWTH = int(os.environ.get("READING_GROWTH", "10000"))  # pages
 HOSTS, PAGES = 200, int(os.environ.get("READING_PAGES", "2000"))
 TASKS = 8  # batches under way at once, as in a night
 NOW = datetime(2025, 11, 10, 20, tzinfo=UTC)
 SETTINGS = '[http]\nhost_gap = 0.0\nallow_networks = ["127.0.0.0/8"]\n'
 HTML = (("Content-Type", "text/html"),)
+URL, XML = "https://news.example/feed", "text/xml; charset=utf-8"
 
 
 def _bodies() -> list[bytes]:
@@ -141,6 +147,42 @@ def test_fetching_and_reading(tmp_path: Path) -> None:
     assert ours / half >= 1.4
 
 
+def _polled() -> Iterator[tuple[bytes, bytes]]:
+    """Live feeds as they are today, and as they were before their newest item came."""
+    for name, body in archive("feeds.tar.xz"):
+        text = decode(body) if name.removeprefix("./").startswith("live/") else ""
+        spans = item_spans(text)
+        if len(spans) > 2:
+            yield text.encode(), (text[: spans[0][0]] + text[spans[0][1] :]).encode()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_polling_feeds_again() -> None:
+    """What an unchanged body costs (its checksum; a 304 has none), and one with a new item, beside parsing it."""
+    parsed = digested = cut = 0.0
+    same = 0
+    feeds = list(_polled())
+    for today, before in feeds:
+        listed = read_feed(before, URL, XML).listed
+        begun = time.process_time()
+        whole = read_feed(today, URL, XML)
+        parsed += time.process_time() - begun
+        begun = time.process_time()
+        checksum(today)
+        digested += time.process_time() - begun
+        begun = time.process_time()
+        new = read_feed(today, URL, XML, listed)
+        cut += time.process_time() - begun
+        same += set(new.entries) <= set(whole.entries) and len(whole.entries) <= len(new.entries) + new.known
+    print(f"\nof {len(feeds)} live feeds, parsed in {parsed / len(feeds) * 1e3:.1f} ms each: unchanged", end=" ")
+    print(f"{parsed / digested:.0f} x cheaper, one new item {parsed / cut:.1f} x, new entries equal in {same}")
+    assert len(feeds) > 60
+    assert same == len(feeds)
+    assert parsed / digested >= 500
+    assert parsed / cut >= 5
+
+
 def _resident(pid: int) -> int:
     """Kilobytes of a process in memory, as Linux tells."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * (os.sysconf("SC_PAGE_SIZE") // 1024)
@@ -151,7 +193,7 @@ def _resident(pid: int) -> int:
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
 def test_10_000_pages_without_growth() -> None:
     bodies, pool, sizes = _bodies(), ReadingPool(1), []
-    for start in range(0, 10_000, 1_000):
+    for start in range(0, GROWTH, 1_000):
         pool.read_all(
             read_page, [(_page(bodies, n), f"http://a.example/{n}") for n in range(start, start + 1_000)]
         )

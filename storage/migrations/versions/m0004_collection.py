@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """To this schema. Each column comes by itself: SQLite then keeps the table as it is."""
+    op.execute("ALTER TABLE feed_states RENAME COLUMN body_sha256 TO body_check")
     for column in (
         sa.Column("last_full_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
