@@ -40,12 +40,12 @@ def rows(found: Sequence[Proposition]) -> str:
     """A list: each wording once, with who has it, and under it what it says and how that stands."""
     by_quote: dict[str, list[Proposition]] = {}
     for proposition in found:
-        by_quote.setdefault(one_line(proposition.testimonies[0].quote), []).append(proposition)
+        by_quote.setdefault(one_line(_foremost(proposition).quote), []).append(proposition)
     return "\n".join(_wording(quote, same) for quote, same in by_quote.items())
 
 
 def _wording(quote: str, found: Sequence[Proposition]) -> str:
-    first = found[0].testimonies[0]
+    first = _foremost(found[0])
     value = next((p.claim.value.text for p in found if p.claim.value.text), "")
     who = f"{_day(first)}  {_text(_label(first.outlet or first.url))} ({first.tier.value})"
     lines = [
@@ -65,6 +65,11 @@ def _saying(proposition: Proposition) -> str:
     )
 
 
+def _foremost(proposition: Proposition) -> Testimony:
+    """Who is named where one is: of those closest to the matter, the first."""
+    return min(proposition.testimonies, key=lambda said: RANK[said.tier])
+
+
 def history(title: str, found: Sequence[Proposition], labels: Mapping[str, str]) -> str:
     """A matter: each value in the order of the world with all who say it; ``labels`` name claims elsewhere."""
     counts = [f"{n} {status.value}" for status in Status if (n := sum(p.status is status for p in found))]
@@ -75,7 +80,7 @@ def history(title: str, found: Sequence[Proposition], labels: Mapping[str, str])
 
 def name_of(proposition: Proposition) -> str:
     """A proposition in a few words: its value, who says it first, since when."""
-    first = proposition.testimonies[0]
+    first = _foremost(proposition)
     return f"{value_of(proposition.claim)} ({_label(first.outlet or first.url)}, {_day(first)})"
 
 
