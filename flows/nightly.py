@@ -56,7 +56,9 @@ def poll(order: Order, feed_id: str) -> Poll:
     watch = open_watch(order)
     outcome = poll_feed(watch, watch.configuration.feed(feed_id))
     log = get_run_logger()
-    if outcome.reached:
+    if not outcome.asked:
+        log.info("%s: not due, %s", outcome.outlet, outcome.reason)
+    elif outcome.reached:
         log.info("%s: %s new of %s listed", outcome.outlet, outcome.new, outcome.listed)
     else:
         log.warning("%s: %s: %s", outcome.outlet, outcome.state, outcome.reason)
@@ -126,7 +128,8 @@ def nightly(database: str, config: str, now: datetime, invented: bool = False) -
         if seeds := seed_corpus(order):
             _say(f"{seeds} seed articles are in the first ledger")
         polls = _polls(order, watch.configuration.feeds)
-        _say(f"{sum(p.reached for p in polls)} of {len(polls)} sources answered, {sum(p.new for p in polls)} new")
+        asked, new = sum(p.asked for p in polls), sum(p.new for p in polls)
+        _say(f"{sum(p.reached for p in polls)} of {asked} sources answered, {new} new")
         batches = pending_batches(watch)
         reads = [read_pages.submit(order, number, batch) for number, batch in enumerate(batches, 1)]
         wait(reads)
