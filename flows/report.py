@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -16,7 +16,7 @@ from flows.deliver import Delivered
 from flows.poll import Poll
 from flows.sources import Trouble, troubles
 from flows.watch import Watch
-from storage.entries import Unread, outcomes, unread
+from storage.entries import Unread, outcomes, unread, without_outcome
 from storage.figures import RunFigures, run_figures
 from storage.ledger import LedgerClaim
 from storage.outbox import alerts
@@ -57,6 +57,9 @@ class NightReport:
     invented: bool
     troubles: tuple[Trouble, ...] = ()
     unread: tuple[Unread, ...] = ()
+    unended: Mapping[str, int] = field(
+        default_factory=dict
+    )  # by feed, entries that the night left without outcome
 
     @property
     def reached(self) -> int:
@@ -94,6 +97,7 @@ def night_report(watch: Watch, polls: Sequence[Poll], delivered: Delivered) -> N
             invented=watch.order.invented,
             troubles=troubles(conn, watch.configuration.feeds, watch.now),
             unread=unread(conn, watch.run_id, UNREAD_SHOWN),
+            unended=without_outcome(conn, watch.run_id, watch.now),
         )
 
 
@@ -119,6 +123,7 @@ def as_summary(report: NightReport) -> dict[str, object]:
         "feeds": {line.poll.feed_id: _feed_summary(line) for line in report.feeds},
         "feeds_reached": report.reached,
         "outcomes": dict(sorted(every.items())),
+        "without_outcome": dict(report.unended),
         "to_mend": {trouble.feed_id: trouble.matter for trouble in report.troubles},
         "articles": report.figures.articles,
         "claims": report.figures.claims,
@@ -166,6 +171,7 @@ def _figures(report: NightReport) -> str:
         ("Another address or revision of a stored article", report.total(Outcome.KNOWN_ARTICLE)),
         ("No article", report.not_articles),
         ("To be tried again", report.total(Outcome.DEFERRED)),
+        ("Listed, and left for the next run", sum(report.unended.values())),
         ("Tags on new articles", tags),
         ("New claims in the ledger", f.claims),
         ("Contradictions and changes told", len(report.alerts)),

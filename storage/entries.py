@@ -129,6 +129,17 @@ def unread(conn: Connection, run_id: str, limit: int) -> tuple[Unread, ...]:
     return tuple(Unread(f, entry.url, Outcome(outcome), why) for f, entry, outcome, why in conn.execute(query))
 
 
+def without_outcome(conn: Connection, run_id: str, seen_at: datetime) -> dict[str, int]:
+    """For each feed, how many entries listed anew at that time have no outcome in the run; best none."""
+    ended = select(entry_outcomes.c.entry_id).where(entry_outcomes.c.run_id == run_id)
+    query = (
+        select(entries.c.feed_id, func.count())
+        .where(entries.c.seen_at == seen_at, entries.c.settled_at.is_(None), entries.c.id.not_in(ended))
+        .group_by(entries.c.feed_id)
+    )
+    return {str(feed_id): int(count) for feed_id, count in conn.execute(query)}
+
+
 def settle(
     conn: Connection,
     entry_id: int,

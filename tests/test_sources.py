@@ -10,8 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.feed_rhythm import silence
-from flows.report import NightReport, as_markdown, as_summary
+from flows.deliver import Delivered
+from flows.night import begin, finish
+from flows.poll import poll_feed
+from flows.report import NightReport, as_markdown, as_summary, night_report
 from flows.summary import summary_lines
+from flows.watch import Order, open_watch
 from tests.loopback import Asked, Loopback, Scripted
 from tests.small_nights import FIRST, SmallNights
 
@@ -128,3 +132,23 @@ def test_every_listed_and_every_read_entry_is_counted_once(tmp_path: Path) -> No
     assert {kind.value: n for kind, n in line.outcomes.items()} == {"deferred": 1, "not_html": 1, "not_found": 1}
     assert [(page.url, "403" in page.reason) for page in report.unread] == [(web.url("/14"), True)]
     assert "Pages that could not be read" in as_markdown(report)
+    assert report.unended == {}
+
+
+def test_entries_that_a_night_did_not_come_to_are_counted(tmp_path: Path) -> None:
+    web = Loopback()
+    web.script = {"/feed": _feed([14, 15, 16], web)}
+    with web:
+        nights = SmallNights(tmp_path, {"post": web.url("/feed")})
+        now = FIRST
+        with begin(Order(nights.database, str(tmp_path), now, "cut short", hold_messages=True)) as order:
+            watch = open_watch(order)
+            polls = [poll_feed(watch, feed) for feed in watch.configuration.feeds]
+            report = night_report(watch, polls, Delivered())
+            finish(watch, report)
+        later = nights.run(1)
+    assert report.unended == {"post": 3}
+    assert as_summary(report)["without_outcome"] == {"post": 3}
+    assert "| Listed, and left for the next run | 3 |" in as_markdown(report)
+    assert later.unended == {}
+    assert sum(later.feeds[0].outcomes.values()) == 3
