@@ -90,14 +90,14 @@ def deliver(order: Order) -> Delivered:
     return deliver_due(open_watch(order))
 
 
-@task(name="write report", task_run_name="write report", cache_policy=NO_CACHE)
-def write_report(order: Order, polls: Sequence[Poll], delivered: Delivered) -> NightReport:
 @task(name="show cases", task_run_name="show cases", cache_policy=NO_CACHE)
 def write_cases(order: Order) -> int:
     """Each case that was told tonight as a Markdown artifact."""
     return show_cases(open_watch(order))
 
 
+@task(name="write report", task_run_name="write report", cache_policy=NO_CACHE)
+def write_report(order: Order, polls: Sequence[Poll], delivered: Delivered) -> NightReport:
     """Sum up the night as a Markdown artifact."""
     report = night_report(open_watch(order), polls, delivered)
     create_markdown_artifact(
@@ -138,15 +138,15 @@ def nightly(database: str, config: str, now: datetime, invented: bool = False) -
         for number, batch in enumerate(chunks(found, watch.configuration.settings.night.page_batch), 1):
             told = record_articles(order, number, batch)
             _say(f"{len(batch)} recorded, {told} contradictions or changes")
+        write_cases(order)
         delivered = deliver(order)
         report = write_report(order, polls, delivered)
         finish(watch, report)
-        write_cases(order)
+        if trouble := beat(watch):
+            _say(trouble)
     return report
 
 
-        if trouble := beat(watch):
-            _say(trouble)
 def _polls(order: Order, feeds: Sequence[Feed]) -> list[Poll]:
     """Poll all feeds at once. A fault of the program at one feed is that feed's failure, and stops no other."""
     futures = [(feed, poll.submit(order, feed.id)) for feed in feeds]
