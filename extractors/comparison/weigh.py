@@ -17,6 +17,7 @@ from extractors.model import Comparison, ConflictKind, Verdict
 THRESHOLD = 0.6
 _FOUNDED = 0.15
 _EVEN = 0.5
+_MIXED = 0.4  # likelihood of a conflict from which nothing counts as support
 _RULE_COUNTS = 1.2  # log-odds that a finding of a kind adds for that kind
 
 
@@ -46,7 +47,7 @@ def verdict_on(weighed: Sequence[Weighed], threshold: float) -> Comparison:
         return conflict_of(best)
     agreeing = max(weighed, key=_agreement)
     agreed = _agreement(agreeing)
-    if agreed >= _EVEN:
+    if agreed >= _EVEN and best.conflict < _MIXED:
         return Comparison(Verdict.CORROBORATES, round(agreed, 3), f"says the same as {_quoted(agreeing.ledger)}")
     close = best.conflict >= threshold / 2
     reason = "cannot tell: too little says that they exclude each other" if close else "nothing in conflict"
