@@ -18,10 +18,10 @@ from extractors.claims.patterns import pattern_claims
 from extractors.knowledge import Knowledge
 from extractors.modality import asserts, checkable
 from extractors.model import Claim, Tagging
-from extractors.propositions import Proposition, read
+from extractors.propositions import Proposition, Term, read
 from extractors.propositions.terms import ACTOR_WEIGHT
 from extractors.sentences import Sentence
-from extractors.syntax import Parse
+from extractors.syntax import Parse, Parser
 
 _FEWEST_WORDS = 3
 _LONGEST_SENTENCE = 1500  # characters; longer ones are lists or scripts that lost their line breaks
@@ -30,6 +30,8 @@ _ANAPHOR = re.compile(
     r"agreement|shipment|consignment|country|region|area|province|loan|plan|bank|site|two|attack|blast|group))\b",
     re.I,
 )
+_TOLD = re.compile(r"\b(?:was|were|has|have|had|been|said|told|[a-z]{2,}ed)\b")
+_LISTED = 2  # commas of a list
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -41,12 +43,13 @@ def extract_claims(
     ``published`` resolves relative dates and dates what the text leaves undated.
     """
     passages = _passages(text, title, tagging, published, knowledge)
+    parser = knowledge.parser if knowledge.parser and not knowledge.parser.problem else None
     claims: list[Claim] = []
     before: Passage | None = None
-    for passage in _parsed(passages, knowledge):
+    for passage in _parsed(passages, parser) if parser else passages:
         if passage.parse:
             claims += clausal_claims(passage, before, knowledge)
-        elif checkable(passage.proposition):
+        elif checkable(passage.proposition) and not (parser and _is_english(passage.sentence.text)):
             claims += pattern_claims(passage, knowledge)
         before = passage
     return tuple(claims)
@@ -58,17 +61,31 @@ def _passages(
     """The sentences that can hold a claim, each laid open, with what it leaves to its surroundings."""
     found = []
     named = title
+    terms = _Terms(published, knowledge)
     for sentence in sentences_of(text):
         if not _worth_reading(sentence):
             continue
         proposition = read(sentence.text, knowledge.lexicon, published)
+        terms.known[sentence.text] = proposition.terms
         context = _context(proposition, named, title)
         if asserts(proposition):
-            around = read(context, knowledge.lexicon, published).terms if context else ()
-            found.append(Passage(sentence, proposition, context, around, tagging, published))
+            found.append(Passage(sentence, proposition, context, terms.of(context), tagging, published))
         if any(term.name for term in proposition.terms):
             named = sentence.text
     return found
+
+
+class _Terms:
+    """The terms of sentences that others point back to, each read once."""
+
+    def __init__(self, published: date | None, knowledge: Knowledge) -> None:
+        self._published, self._knowledge = published, knowledge
+        self.known: dict[str, tuple[Term, ...]] = {"": ()}
+
+    def of(self, text: str) -> tuple[Term, ...]:
+        if text not in self.known:
+            self.known[text] = read(text, self._knowledge.lexicon, self._published).terms
+        return self.known[text]
 
 
 def _worth_reading(sentence: Sentence) -> bool:
@@ -84,16 +101,22 @@ def _context(proposition: Proposition, before: str, title: str) -> str:
     return "" if any(term.name and term.weight > ACTOR_WEIGHT for term in proposition.terms) else title
 
 
-def _parsed(passages: Sequence[Passage], knowledge: Knowledge) -> list[Passage]:
-    """The passages with their parse, where they are English and the parser is at hand."""
-    if knowledge.parser is None:
-        return list(passages)
-    english = [p for p in passages if _is_english(p.sentence.text)]
-    trees = knowledge.parser.parse_all([plain(p.sentence.text) for p in english])
+def _parsed(passages: Sequence[Passage], parser: Parser) -> list[Passage]:
+    """The passages with their parse, where they are English and may hold a claim."""
+    english = [p for p in passages if _may_hold_claim(p.proposition) and _is_english(p.sentence.text)]
+    trees = parser.parse_all([plain(p.sentence.text) for p in english])
     found: dict[int, Parse] = {
         p.sentence.start: replace(tree, text=p.sentence.text) for p, tree in zip(english, trees, strict=True)
     }
     return [replace(p, parse=found.get(p.sentence.start)) for p in passages]
+
+
+def _may_hold_claim(proposition: Proposition) -> bool:
+    """Whether a figure, a date, a name, a word of status, a "not", a past tense or a list stands in the sentence."""
+    if proposition.quantities or proposition.dates or any(t.name for t in proposition.terms):
+        return True
+    marked = any(piece.stances or piece.operators for piece in proposition.pieces)
+    return marked or bool(_TOLD.search(proposition.text)) or proposition.text.count(",") >= _LISTED or proposition.text.count("\n") >= _LISTED
 
 
 def _is_english(text: str) -> bool:
