@@ -21,9 +21,18 @@ class Knowledge:
     lexicon: Lexicon
     parser: Parser | None = None  # without it English, too, is read by patterns alone
 
+    @property
+    def parser_problem(self) -> str:
+        """What is lost for want of the parser, and the remedy; "" when it is at hand or was not asked for."""
+        return self.parser.problem if self.parser else ""
+
 
 def build_knowledge(
-    watchlist_toml: str, predicates_toml: str, lexicon_toml: str, more: Sequence[Watchlist] = (), parser: Parser | None = None
+    watchlist_toml: str,
+    predicates_toml: str,
+    lexicon_toml: str,
+    more: Sequence[Watchlist] = (),
+    parser: Parser | None = None,
 ) -> Knowledge:
     """Knowledge from the text of ``watchlist.toml``, ``predicates.toml`` and ``lexicon.toml``.
 

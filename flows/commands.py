@@ -149,6 +149,7 @@ def check(config: Path | None, database: str) -> int:
     configuration = load_configuration(config)
     print(f"bundled data files: {SEEDS}")
     print(f"configuration: ok, {len(configuration.feeds)} feeds, {len(configuration.corpus)} seed articles")
+    print(f"parser: {configuration.knowledge.parser_problem or 'ok'}")
     open_database(database).close()
     print("database: ok")
     channels = active_channels(configuration.channels, os.environ)

@@ -125,6 +125,8 @@ def nightly(database: str, config: str, now: datetime, invented: bool = False) -
     run_id = f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
     with begin(Order(database, config, now, run_id, invented=invented)) as order:
         watch = open_watch(order)
+        if watch.configuration.knowledge.parser_problem:
+            _say(watch.configuration.knowledge.parser_problem)
         if seeds := seed_corpus(order):
             _say(f"{seeds} seed articles are in the first ledger")
         polls = _polls(order, watch.configuration.feeds)

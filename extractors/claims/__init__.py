@@ -116,7 +116,12 @@ def _may_hold_claim(proposition: Proposition) -> bool:
     if proposition.quantities or proposition.dates or any(t.name for t in proposition.terms):
         return True
     marked = any(piece.stances or piece.operators for piece in proposition.pieces)
-    return marked or bool(_TOLD.search(proposition.text)) or proposition.text.count(",") >= _LISTED or proposition.text.count("\n") >= _LISTED
+    return (
+        marked
+        or bool(_TOLD.search(proposition.text))
+        or proposition.text.count(",") >= _LISTED
+        or proposition.text.count("\n") >= _LISTED
+    )
 
 
 def _is_english(text: str) -> bool:

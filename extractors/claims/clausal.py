@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.claims.appositions import appositions_in
@@ -48,20 +48,24 @@ class _Reader:
         if is_caption(self.parse, self.passage.proposition.dates):
             return []
         base = replace(base_claim(self.passage), kind=kind_of(self.passage.proposition), syntax=encode(self.parse))
-        found = [*self.figures(base), *self.days(base)]
-        return [*found, *self.events(base), *self.asides(base)]
+        quantities = [q for q in all_quantities(self.passage, self.parse) if measures(self.parse, q)]
+        found = [*self.figures(base, quantities), *self.days(base)]
+        return [*found, *self.events(base, quantities), *self.asides(base)]
 
-    def figures(self, base: Claim) -> Iterator[Claim]:
-        for quantity in all_quantities(self.passage, self.parse):
-            if measures(self.parse, quantity):
-                held = holder(self.parse, quantity.start, quantity.end)
-                near = self.ids_near(held.clause, held.subject) if held.clause else None
-                predicate = self.knowledge.predicates.of_quantity(self.passage.proposition, quantity, near)
-                if predicate is None and (held.clause is None or held.subject is None):
-                    continue  # nothing tells what the figure is of
-                if (held.clause and is_idle(self.parse, held.clause)) or self.is_vague(held.subject):
-                    continue
+    def figures(self, base: Claim, quantities: Sequence[Quantity]) -> Iterator[Claim]:
+        for quantity in quantities:
+            held = holder(self.parse, quantity.start, quantity.end)
+            near = self.ids_near(held.clause, held.subject) if held.clause else None
+            predicate = self.knowledge.predicates.of_quantity(self.passage.proposition, quantity, near)
+            if self.tells_figure(held, predicate):
                 yield self.claim(base, held, predicate, figure_value(quantity), quantity)
+
+    def tells_figure(self, held: Held, predicate: Predicate | None) -> bool:
+        """Whether it is plain what the figure is of, and that it is put forward."""
+        if predicate is None and (held.clause is None or held.subject is None):
+            return False
+        idle = held.clause is not None and is_idle(self.parse, held.clause)
+        return not idle and not self.is_vague(held.subject)
 
     def is_vague(self, subject: int | None) -> bool:
         """Whether nobody knows what the figure is of: "that was up 169 per cent", "the bookings of two"."""
@@ -78,9 +82,8 @@ class _Reader:
                 predicate = self.knowledge.predicates.of_date(self.passage.proposition, found, near, verb)
                 yield self.claim(base, held, predicate, day_value(found), found)
 
-    def events(self, base: Claim) -> Iterator[Claim]:
+    def events(self, base: Claim, figures: Sequence[Quantity]) -> Iterator[Claim]:
         """What clauses say besides figures: that something was done, holds or does not."""
-        figures = [q for q in all_quantities(self.passage, self.parse) if measures(self.parse, q)]
         for clause in clauses_of(self.parse):
             if not puts_forward(self.parse, clause) or any(tells(self.parse, clause, q) for q in figures):
                 continue
