@@ -88,7 +88,8 @@ def read_page_in_steps(
     if tree is None:
         reading = Reading(PageVerdict.NOT_HTML, "no markup that can be read", url, clean_url(url))
         return _dated(_from_feed(reading, entry), feed)
-    said, facts, script = read_metadata(tree, url), facts_of(tree), body_in_scripts(tree)
+    said = read_metadata(tree, url)
+    facts, script = facts_of(tree, said), body_in_scripts(tree)
     dates = replace(feed, page=said.published, zoned=said.zoned)
     seen = glimpse(tree, said, facts, script)
     if _tells_enough(seen) and (yield seen):

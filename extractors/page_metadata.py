@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -130,15 +131,19 @@ def _published(
     tree: html.HtmlElement, meta: dict[str, str], nodes: list[dict[str, Any]], title: str
 ) -> tuple[datetime | None, bool]:
     """When the article says that it was published, and whether it names the zone."""
-    stated = [text_in(n.get("datePublished")) for n in nodes if any(_ARTICLE.search(t) for t in _types(n))]
-    stated += [meta[name] for name in _DATES if name in meta]
-    stated += [text_in(n.get("datePublished") or n.get("uploadDate")) for n in nodes]
-    stated += [e.get("datetime") or "" for e in tree.iter("time") if e.get("datetime")][:1]
-    stated += [e.get("content") or e.text_content() for e in tree.xpath("//*[@itemprop='datePublished']")[:1]]
-    for text in stated:
+    for text in _stated_dates(tree, meta, nodes):
         if moment := read_time(text):
             return moment, names_zone(text)
     return _printed_date(tree, title), False
+
+
+def _stated_dates(tree: html.HtmlElement, meta: dict[str, str], nodes: list[dict[str, Any]]) -> Iterator[str]:
+    """What a page calls its date, the likeliest first; what is further down is looked for only if need be."""
+    yield from (text_in(n.get("datePublished")) for n in nodes if any(_ARTICLE.search(t) for t in _types(n)))
+    yield from (meta[name] for name in _DATES if name in meta)
+    yield from (text_in(n.get("datePublished") or n.get("uploadDate")) for n in nodes)
+    yield from [e.get("datetime") or "" for e in tree.iter("time") if e.get("datetime")][:1]
+    yield from (e.get("content") or e.text_content() for e in tree.xpath("//*[@itemprop='datePublished']")[:1])
 
 
 def _printed_date(tree: html.HtmlElement, title: str) -> datetime | None:

@@ -82,12 +82,13 @@ class PageFacts:
     refresh_url: str  # target of a meta refresh within ten seconds, as written
 
 
-def facts_of(tree: html.HtmlElement) -> PageFacts:
-    """What ``tree`` shows of its kind."""
+def facts_of(tree: html.HtmlElement, said: PageMetadata) -> PageFacts:
+    """What ``tree`` shows of its kind. Links are looked at only where it does not call itself an article."""
     body = tree.find("body")
     body = tree if body is None else body
     visible = _visible(body)
-    links = [" ".join((_TEXT(a) if len(a) else a.text or "").split()) for a in body.iter("a")]
+    anchors = () if _calls_itself_article(said) else body.iter("a")
+    links = [" ".join((_TEXT(a) if len(a) else a.text or "").split()) for a in anchors]
     linked = sum(map(len, links))
     titles = [e.text_content() for e in tree.iter("title", "h1")][:4]
     return PageFacts(
@@ -161,12 +162,15 @@ def _is_video(facts: PageFacts, said: PageMetadata, weight: float) -> bool:
 def _is_index(facts: PageFacts, said: PageMetadata, text: str, url: str) -> bool:
     parts = urlsplit(url)
     front = parts.path in {"", "/"} and not parts.query
-    article = said.kind.lower().endswith(("article", "posting")) or any("article" in t for t in said.types)
     lists = len(facts.links) >= _SOME and facts.link_share > _MOSTLY
     listing = bool({"collectionpage", "searchresultspage", "itemlist"} & said.types)
-    return not article and (
+    return not _calls_itself_article(said) and (
         front or listing or (weight_of(text) < SHORTEST and lists) or _linked(facts, text) > _MOSTLY * len(text)
     )
+
+
+def _calls_itself_article(said: PageMetadata) -> bool:
+    return said.kind.lower().endswith(("article", "posting")) or any("article" in t for t in said.types)
 
 
 def _linked(facts: PageFacts, text: str) -> int:
