@@ -80,7 +80,7 @@ def history(title: str, found: Sequence[Proposition], labels: Mapping[str, str])
 
 def name_of(proposition: Proposition) -> str:
     """A proposition in a few words: its value, who says it first, since when."""
-    first = _foremost(proposition)
+    first = proposition.testimonies[0]
     return f"{value_of(proposition.claim)} ({_label(first.outlet or first.url)}, {_day(first)})"
 
 

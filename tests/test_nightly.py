@@ -19,6 +19,7 @@ from storage.database import open_database
 from storage.ledger_tables import CaseState, Delivery, claims, outbox
 from storage.outbox import messages
 from storage.relations import relations_of_all
+from tests.newsroom_ledger import clusters_of_several_origins, sides_in_ledger
 from tests.newsroom_run import Nights, scored
 
 pytestmark = pytest.mark.timeout(280)
@@ -70,6 +71,17 @@ def test_every_claim_has_its_exact_words(nights: Nights) -> None:
             assert text[start:end] == quote
     database.close()
     assert len(rows) > 200
+
+
+def test_both_sides_of_the_gold_contradictions_are_in_the_ledger(nights: Nights) -> None:
+    database = open_database(nights.database)
+    with database.read() as conn:
+        share, missing = sides_in_ledger(conn)
+        several = clusters_of_several_origins(conn)
+    database.close()
+    print(f"both sides in the ledger: {share:.0%}")
+    assert share >= 0.85, "\n".join(missing)
+    assert several == []
 
 
 def test_outcomes_of_each_feed_add_up(nights: Nights) -> None:
