@@ -6,6 +6,6 @@ from storage import derived_tables, ledger_tables, reading_tables
 from storage.columns import metadata
 
 TABLES = (reading_tables, ledger_tables, derived_tables)
-REVISION = "0006"  # of the newest migration
+REVISION = "0004"  # of the newest migration
 
 __all__ = ["REVISION", "TABLES", "metadata"]
