@@ -11,7 +11,7 @@ from extractors.claims.events import is_idle, predication, puts_forward, shape_o
 from extractors.claims.figures import frames_event, is_caption, measures, tells
 from extractors.claims.matter import is_checkable
 from extractors.claims.naming import named, subject_head
-from extractors.claims.passage import Passage, base_claim, day_value, figure_value
+from extractors.claims.passage import Passage, as_of, base_claim, day_value, figure_value
 from extractors.claims.scopes import scope_of
 from extractors.claims.subjects import Held, dated, holder
 from extractors.knowledge import Knowledge
@@ -152,13 +152,14 @@ class _Reader:
         name = predicate.id if predicate else STATEMENT
         subject = subject_head(self.passage, self.parse, held, self.before)
         speaker = clause.speaker if clause else None
+        scope = scope_of(self.passage, self.parse, held, subject, self.knowledge, found)
         return replace(
-            base,
+            as_of(base, scope.period, self.passage.published),
             subject=named(subject, self.knowledge),
             subject_text=subject.text,
             predicate=name,
             value=value,
-            scope=scope_of(self.passage, self.parse, held, subject, self.knowledge, found),
+            scope=scope,
             polarity=not (clause and clause.negated),
             modality=_modality(clause),
             hedge=found.hedge if isinstance(found, Quantity) else "",

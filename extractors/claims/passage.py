@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.model import AsOfBasis, Claim, DateFound, DateSpan, Mention, Quantity, Tagging, Value, ValueKind
@@ -53,6 +53,13 @@ def base_claim(passage: Passage) -> Claim:
         terms=_terms(passage),
         context=passage.context,
     )
+
+
+def as_of(claim: Claim, period: DateSpan | None, published: date | None) -> Claim:
+    """The claim with the time that its own clause names, where that time is not to come."""
+    if period is None or (published and period.end > published):
+        return claim
+    return replace(claim, as_of=period, as_of_basis=AsOfBasis.TEXT)
 
 
 def _terms(passage: Passage) -> tuple[str, ...]:
