@@ -364,7 +364,7 @@ def doomed_process(program: str, database: Database, ready: Path) -> Iterator[in
     """A process that runs the program, is ready when it says so, and is killed outright at the end: its id."""
     process = subprocess.Popen([sys.executable, "-c", program, address_of(database), str(ready)])
     try:
-        for _ in range(400):
+        for _ in range(1200):
             if ready.exists():
                 break
             threading.Event().wait(0.05)
