@@ -29,7 +29,7 @@ from flows.tell import tell_and_relate
 from flows.watch import Order, Watch, open_watch
 from storage.articles import StoredArticle, load_articles, revisions_of, save_topic
 from storage.carry import carry_decisions
-from storage.copies import duplicate_of
+from storage.copies import copies, duplicate_of
 from storage.database import open_database
 from storage.ledger import (
     LedgerClaim,
@@ -77,7 +77,7 @@ def reprocess(config: Path | None, database: str) -> int:
     with begin(order, "reprocess") as started:
         watch = open_watch(started)
         with watch.database.read() as conn:
-            outdated = list(read_otherwise(conn, digest_of(watch)))
+            outdated = _originals_first(conn, read_otherwise(conn, digest_of(watch)))
         total = sum((_again(watch, article_id) for article_id in outdated), Change())
         told = Counter(articles=len(outdated), new=total.new, withdrawn=total.withdrawn, found_again=total.found)
         with watch.database.write() as conn:
@@ -87,6 +87,12 @@ def reprocess(config: Path | None, database: str) -> int:
         f"{total.found} found again\n"
     )
     return DONE
+
+
+def _originals_first(conn: Connection, article_ids: Iterable[int]) -> list[int]:
+    """The articles in an order in which a copy meets the claims of its original as they are read today."""
+    copied = {found.article_id for found in copies(conn) if found.duplicate.kind.is_copy}
+    return sorted(article_ids, key=lambda article_id: (article_id in copied, article_id))
 
 
 def _again(watch: Watch, article_id: int) -> Change:

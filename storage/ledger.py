@@ -137,9 +137,13 @@ def claims_of_text(conn: Connection, article_id: int, text_sha256: str) -> tuple
 
 
 def claims_in(conn: Connection, article_id: int) -> tuple[LedgerClaim, ...]:
-    """The claims that an article makes: first read in it, or repeated from another; the order of recording."""
+    """The claims that an article makes, first read in it or repeated from another, in the order of recording.
+
+    Those that the rules of today do not find are left out.
+    """
     repeated = select(claim_sources.c.claim_id).where(claim_sources.c.article_id == article_id)
-    query = with_article().where(or_(claims.c.article_id == article_id, claims.c.id.in_(repeated)))
+    found = ~_ended_by((ClaimEvent.WITHDRAWN,), ClaimEvent.FOUND)
+    query = with_article().where(or_(claims.c.article_id == article_id, claims.c.id.in_(repeated)), found)
     return tuple(map(ledger_claim, conn.execute(query.order_by(claims.c.number))))
 
 
