@@ -27,8 +27,10 @@ _IMPERATIVE = re.compile(
 # What a picture shows is told of the picture.
 _CAPTION = re.compile(
     r"\b(?:this|representational|undated|file|illustrat\w+|handout|screengrab|combination)\s+(?:\w+\s)?"
-    r"(?:image|photo(?:graph)?|picture|still|illustration)\b|\b(?:is|are) (?:seen|pictured)\b|\bseen in (?:this|a|an)\s"
-    r"|\b(?:image|photo|picture)s?\s+(?:shows?|depicts?|released)\b|^\W*(?:illustration|photo|image|file)\s+(?:of|by|photo)\b",
+    r"(?:image|photo(?:graph)?|picture|still|illustration)\b|\b(?:is|are) (?:seen|pictured)\b"
+    r"|\bseen in (?:this|an?)\s"
+    r"|\b(?:image|photo|picture)s?\s+(?:shows?|depicts?|released)\b"
+    r"|^\W*(?:illustration|photo|image|file)\s+(?:of|by|photo)\b",
     re.I,
 )
 
@@ -43,7 +45,7 @@ def asserts(proposition: Proposition) -> bool:
 
 
 def checkable(proposition: Proposition) -> bool:
-    """Whether the statement could turn out wrong, by its words: no question, advice, supposition or mere outlook."""
+    """Whether the statement could turn out wrong, by its words: no question, advice, supposition, outlook."""
     text, said = proposition.text, proposition.modality
     if not asserts(proposition) or _CONDITIONAL.search(text):
         return False

@@ -61,7 +61,12 @@ class Predicates:
         known = lexicon.file.concepts
         self._by_id = {predicate.id: predicate for predicate in file.predicate}
         self._compiled = tuple(
-            _Compiled(p, tuple(_ids(group, known) for group in p.needs), _ids(p.bars, known), frozenset(map(stem, p.verbs)))
+            _Compiled(
+                p,
+                tuple(_ids(group, known) for group in p.needs),
+                _ids(p.bars, known),
+                frozenset(map(stem, p.verbs)),
+            )
             for p in file.predicate
         )
 
@@ -84,11 +89,7 @@ class Predicates:
 
         ``near`` are the ids of the words of its clause and its subject, where the grammar is known.
         """
-        fitting = [
-            c
-            for c in self._compiled
-            if _measures(c.predicate, quantity)
-        ]
+        fitting = [c for c in self._compiled if _measures(c.predicate, quantity)]
         return _nearest(fitting, proposition, quantity.start, quantity.end, near)
 
     def of_date(

@@ -19,17 +19,15 @@ from typing import Any
 
 from extractors.model import Claim
 from extractors.syntax import clauses_of, decode
-from extractors.tokens import stem, tokenize
+from extractors.syntax.words import stems
+from extractors.tokens import tokenize
 
 HERE = Path(__file__).parent
 VALUED = {"quantity", "date"}
-EMPTY = {
-    stem(w)
-    for w in (
-        "the a an of in on for to and its their his her this that these those it at by from with as be is are was were"
-        " been being has have had will would"
-    ).split()
-}
+EMPTY = stems(
+    "the a an of in on for to and its their his her this that these those it at by from with as be is are was were"
+    " been being has have had will would"
+)
 
 
 @dataclass
@@ -213,9 +211,10 @@ def newsroom_sentences() -> Iterator[tuple[str, str, str, date, int, int, list[d
 def news_sentences(corpus: Path) -> Iterator[tuple[str, str, str, date, int, int, list[dict[str, Any]]]]:
     """The same of the news corpus, whose text stays outside the project."""
     articles = {}
-    for line in lzma.open(corpus, "rt", encoding="utf-8"):
-        row = json.loads(line)
-        articles[row["id"]] = row
+    with lzma.open(corpus, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            articles[row["id"]] = row
     for line in (HERE / "claims_gold_news.jsonl").read_text().splitlines():
         row = json.loads(line)
         article = articles[row["article"]]

@@ -1,7 +1,7 @@
 """Claims of an article with their exact words, sentence by sentence.
 
-Where a sentence could be parsed, claims come clause by clause with the subject that the grammar gives them; Urdu and
-Chinese sentences, and all sentences where the parser is missing, are read by patterns.
+Where a sentence could be parsed, claims come clause by clause with the subject that the grammar gives them;
+Urdu and Chinese sentences, and all sentences where the parser is missing, are read by patterns.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def _parsed(passages: Sequence[Passage], parser: Parser) -> list[Passage]:
 
 
 def _may_hold_claim(proposition: Proposition) -> bool:
-    """Whether a figure, a date, a name, a word of status, a "not", a past tense or a list stands in the sentence."""
+    """Whether the sentence has a figure, a date, a name, a word of status, a "not", a past tense or a list."""
     if proposition.quantities or proposition.dates or any(t.name for t in proposition.terms):
         return True
     marked = any(piece.stances or piece.operators for piece in proposition.pieces)

@@ -1,4 +1,4 @@
-"""Claims of a parsed sentence: each figure, date, event and apposition with the subject that the grammar gives it."""
+"""Claims of a parsed sentence: figures, dates, events and appositions with the subject that the grammar gives."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from extractors.claims.scopes import scope_of
 from extractors.claims.subjects import Held, dated, holder
 from extractors.knowledge import Knowledge
 from extractors.modality import kind_of
-from extractors.model import AsOfBasis, Claim, DateFound, DateSpan, Modality, Quantity, Value, ValueKind
+from extractors.model import Claim, DateFound, Modality, Quantity, Value, ValueKind
 from extractors.predicates import STATEMENT, Predicate
 from extractors.syntax import Clause, Parse, clauses_of, encode
 from extractors.syntax.clauses import clause_at, surface
 from extractors.syntax.phrases import head_words, phrase
-from extractors.syntax.words import SAYING
 
 RULES = 3  # version of the rules below: claims of another version can be extracted anew
 _MODALITY = (

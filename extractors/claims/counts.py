@@ -10,19 +10,13 @@ from extractors.model import Dimension, Interval, Quantity
 from extractors.quantities.numerals import find_numerals
 from extractors.syntax import Parse, Word
 from extractors.syntax.phrases import conjuncts
-from extractors.tokens import stem
+from extractors.syntax.words import stems
 
-_SUFFERED = frozenset(
-    stem(w)
-    for w in "die kill injure wound hurt arrest detain drown miss survive martyr perish abduct rescue".split()
-)
-_PEOPLE = frozenset(
-    stem(w)
-    for w in (
-        "man men woman women child children boy girl person people soldier policeman policemen police officer guard"
-        " worker labourer laborer miner civilian terrorist militant student passenger pilgrim tourist villager infant"
-        " baby babies minor personnel official driver doctor nurse journalist farmer fisherman fishermen"
-    ).split()
+_SUFFERED = stems("die kill injure wound hurt arrest detain drown miss survive martyr perish abduct rescue")
+_PEOPLE = stems(
+    "man men woman women child children boy girl person people soldier policeman policemen police officer guard"
+    " worker labourer laborer miner civilian terrorist militant student passenger pilgrim tourist villager"
+    " infant baby babies minor personnel official driver doctor nurse journalist farmer fisherman fishermen"
 )
 _ONE = frozenset({"a", "an", "one"})
 

@@ -79,7 +79,7 @@ def _requests(parse: Parse, clause: Clause) -> bool:
     """Whether something is asked for or somebody to do something, rather than a question put."""
     to = any(w.low == "for" for w in parse.children(clause.head, "prep"))
     asked = parse.children(clause.head, "xcomp") or clause.patient
-    return not clause.modals and (to or bool(asked) or bool(clause.objects) and _orders(parse, clause))
+    return not clause.modals and (to or bool(asked) or (bool(clause.objects) and _orders(parse, clause)))
 
 
 def _orders(parse: Parse, clause: Clause) -> bool:
@@ -134,7 +134,7 @@ def _rumoured(parse: Parse, above: Word) -> bool:
 
 
 def _participle(parse: Parse, verb: Word, above: Word) -> bool:
-    """Whether a participle tells an act of its own: "…, directing officials to …", "with China accounting for …"."""
+    """Whether a participle tells an act of its own: "…, directing officials to …", "with China making …"."""
     marks = [w.low for w in parse.children(verb.at, "mark")]
     if verb.tag not in {"VBG", "VBN"} or verb.stem in INTERPRETING | EFFECTS or (marks and marks != ["while"]):
         return False
@@ -145,7 +145,7 @@ def _participle(parse: Parse, verb: Word, above: Word) -> bool:
 
 
 def is_deed(parse: Parse, clause: Clause) -> bool:
-    """Whether a participle tells of an act by whom or with whom, or of an order; others only colour the main clause."""
+    """Whether a participle tells of an act by or with somebody, or of an order; others only colour the clause."""
     verb = parse.words[clause.head]
     own = parse.child(verb.at, "nsubj", "nsubjpass") is not None
     by = verb.dep == "pcomp" and parse.words[verb.head].low == "by"

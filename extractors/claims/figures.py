@@ -16,8 +16,8 @@ _FEW = 20  # "the 450 victims" tells their number, "the two bands" does not
 _OFFSET = re.compile(r"\s+(?:after|before|later|ago|earlier|since|from now)\b")  # when, not how long
 _OTHERS = re.compile(r"\s+of\s+(?:the\s+others|them|these|those|us|which|whom)\b")
 _SET_ASIDE = re.compile(
-    r"\b(?:instead of|rather than|not just|not only|not|up from|down from|compared (?:to|with)|as against|versus|than)"
-    r"\s+(?:the\s+|an?\s+)?(?:existing\s+|current\s+|earlier\s+|previous\s+)?$",
+    r"\b(?:instead of|rather than|not just|not only|not|up from|down from|compared (?:to|with)|as against|versus"
+    r"|than)\s+(?:the\s+|an?\s+)?(?:existing\s+|current\s+|earlier\s+|previous\s+)?$",
     re.I,
 )
 _SAID = re.compile(r"\b(?:said|told \w+|says|announced|stated|added)\s+(?:on\s+|late\s+|early\s+)*$")
@@ -87,12 +87,12 @@ def _is_known(parse: Parse, quantity: Quantity) -> bool:
 
 
 def _is_when(parse: Parse, at: int) -> bool:
-    """Whether a stretch of time tells when ("after seven months") or belongs to a thing ("four months' salary")."""
+    """Whether a stretch of time tells when ("after seven months") or is a thing's ("four months' salary")."""
     word = parse.words[at]
     above = parse.words[word.head]
-    with_ = above.low == "with" or above.is_verb and above.dep == "pcomp" and word.dep == "nsubj"
+    left = above.is_verb and above.dep == "pcomp" and word.dep == "nsubj"  # "with one month remaining"
     of_time = word.dep in {"nummod", "compound", "npadvmod"} and above.stem in TIMES
-    return word.dep == "poss" or of_time or with_ or (word.dep == "pobj" and above.low in _WHEN)
+    return word.dep == "poss" or of_time or left or (word.dep == "pobj" and above.low in _WHEN)
 
 
 def _is_size(parse: Parse, quantity: Quantity) -> bool:

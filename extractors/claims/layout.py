@@ -1,4 +1,4 @@
-"""Sentences as claims are read from them: lists joined to the words that lead them in, and what is no grammar blanked.
+"""Sentences as claims are read from them: lists joined to their lead-in, and what is no grammar blanked.
 
 A blanked sentence has the length of its original, so that places in the one are places in the other.
 """
@@ -34,7 +34,7 @@ _PLAIN = str.maketrans(
 
 
 def sentences_of(text: str) -> Iterator[Sentence]:
-    """The sentences of ``text`` in order; a list of short entries is one with the words before it ("include: …")."""
+    """The sentences of ``text`` in order; a list of short entries is one with its lead-in ("include: …")."""
     all_ = split_sentences(text)
     at = 0
     while at < len(all_):

@@ -124,10 +124,10 @@ def _is_named(passage: Passage, parse: Parse, clause: Clause | None, span: tuple
     """Whether a name or a figure stands in the predication or in the subject of the clause."""
     subject = parse.span(whole_phrase(parse, clause.subjects[0])) if clause else (0, 0)
     terms = passage.proposition.terms
-    figures = [q for q in passage.proposition.quantities if q.dimension is not Dimension.RANK]
-    return any(_within(t, subject) or _within(t, span) for t in terms if t.name) or any(
-        span[0] <= q.start < span[1] for q in (*figures, *passage.proposition.dates)
-    )
+    starts = [q.start for q in passage.proposition.quantities if q.dimension is not Dimension.RANK]
+    starts += [d.start for d in passage.proposition.dates]
+    named = any(_within(t, subject) or _within(t, span) for t in terms if t.name)
+    return named or any(span[0] <= start < span[1] for start in starts)
 
 
 def _within(term: Term, span: tuple[int, int]) -> bool:

@@ -17,7 +17,7 @@ _STEPS = 12  # up the tree at most
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Where a value is at home: the head of the noun phrase it is said of, the noun that measures, and its clause."""
+    """Where a value is at home: the head of the phrase it is said of, the noun that measures, and its clause."""
 
     subject: int | None
     noun: int | None  # "capacity" in "a capacity of 200 MW"
@@ -99,7 +99,7 @@ class _Climb:
         return has or with_ or (noun.at in clause.predicates and not self.parse.children(clause.head, "expl"))
 
     def in_clause(self, word: Word, verb: Word, noun: int | None) -> Held:
-        """The value is an argument of the verb: said of its subject, or of what is counted where it is the subject."""
+        """The value is an argument of the verb: said of its subject, or of what is counted."""
         clause = self.clause(verb.at)
         if clause is None:
             return Held(None, noun, None)

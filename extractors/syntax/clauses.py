@@ -124,7 +124,7 @@ def _subjects(parse: Parse, verb: Word) -> tuple[int, ...]:
 
 
 def _goes_on(parse: Parse, verb: Word, above: Word) -> Word:
-    """The verb whose subject a joined one shares: "he noted that X grew and assured them that …" goes on with him."""
+    """The verb whose subject a joined one shares: "he noted that X grew and assured them" goes on with him."""
     outer = parse.words[above.head]
     speaks = verb.dep == "conj" and verb.stem in SAYING and above.stem not in SAYING
     return outer if speaks and above.dep == "ccomp" and outer.stem in SAYING else above

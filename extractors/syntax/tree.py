@@ -98,7 +98,7 @@ def tree(text: str, words: Iterable[Word]) -> Parse:
 
 
 def encode(parse: Parse) -> str:
-    """The parse as a short text that needs its sentence to be read: gap, length, way to the head, relation, tag."""
+    """The parse as a short text, to be read with its sentence: gap, length, way to the head, relation, tag."""
     end, parts = 0, []
     for w in parse.words:
         parts.append(f"{w.start - end},{w.end - w.start},{w.head - w.at},{w.dep},{w.tag}")
