@@ -8,14 +8,27 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from extractors.model import Claim, Origin, Tier
 from extractors.sameness import WorldOrder, world_order
 from storage.columns import digest
 from storage.ledger_tables import ClaimEvent, claim_events, claim_sources, claim_terms, claims
 from storage.reading_tables import articles
-from storage.statements import added, insert_new, pairs
+from storage.statements import Insert, added, given_pairs, is_postgresql, pairs, upsert_for
 
 MAX_TERM = 120  # characters of a term or subject that are indexed
 # What takes a claim out of comparison, and what undoes that: acts of people, and what the rules find.
@@ -84,28 +97,47 @@ def add_claims(
     Those in the ledger already stay as they are; where another article has them, this one is one more source.
     """
     ids = tuple(claim.id(text_sha256) for claim in new)
-    known = set(conn.scalars(select(claims.c.id).where(claims.c.id.in_(ids))))
-    fresh = {id_: claim for id_, claim in zip(ids, new, strict=True) if id_ not in known}
-    if fresh:
-        shared = {"article_id": article_id, "text_sha256": text_sha256}
-        shared |= {"recorded_at": recorded_at, "run_id": run_id, "tier": _tier(conn, article_id)}
-        rows = [_columns(claim) | shared | {"id": id_} for id_, claim in fresh.items()]
-        conn.execute(insert_new(conn, claims), rows)
-        index_terms(conn, fresh)
-    for id_, claim in zip(ids, new, strict=True):
-        if id_ in known:
-            add_source(conn, id_, article_id, claim.start, claim.end, claim.quote, recorded_at)
+    given = dict(zip(ids, new, strict=True))
+    if not given:
+        return ()
+    shared = {"article_id": article_id, "text_sha256": text_sha256, "recorded_at": recorded_at, "run_id": run_id}
+    rows = [_columns(claim) | shared | {"id": id_, "article": article_id} for id_, claim in given.items()]
+    conn.execute(_new_claims(is_postgresql(conn)), rows)
+    stored = conn.execute(_NUMBERS, {"ids": list(given)}).all()
+    _index(conn, {row.number: given[row.id] for row in stored if row.article_id == article_id})
+    for row in stored:
+        if row.article_id != article_id:
+            claim = given[row.id]
+            add_source(conn, row.id, article_id, claim.start, claim.end, claim.quote, recorded_at)
     return ids
 
 
-def index_terms(conn: Connection, given: Mapping[str, Claim]) -> None:
-    """Lets the claims with these ids be found by their terms."""
-    numbers = conn.execute(select(claims.c.id, claims.c.number).where(claims.c.id.in_(list(given))))
-    by_id = {row.id: row.number for row in numbers}
-    terms = [(term, by_id[id_]) for id_, claim in given.items() for term in indexed_terms(claim)]
+@cache  # putting the statement together takes longer than carrying it out
+def _new_claims(postgresql: bool) -> Insert:
+    tier = select(articles.c.tier).where(articles.c.id == bindparam("article")).scalar_subquery()
+    given: dict[str, Any] = {
+        column.name: bindparam(column.name) for column in claims.c if column.name not in ("number", "tier")
+    }
+    return upsert_for(postgresql, claims).values(given | {"tier": tier}).on_conflict_do_nothing()
+
+
+@cache
+def _new_terms(postgresql: bool) -> Insert:
+    rows = upsert_for(postgresql, claim_terms).from_select(["term", "claim_number"], pairs(postgresql))
+    return rows.on_conflict_do_nothing()
+
+
+_NUMBERS = select(claims.c.id, claims.c.number, claims.c.article_id).where(
+    claims.c.id.in_(bindparam("ids", expanding=True))
+)
+
+
+def _index(conn: Connection, given: Mapping[int, Claim]) -> None:
+    """Lets the claims with these numbers be found by their terms."""
+    terms = [(term, number) for number, claim in given.items() for term in indexed_terms(claim)]
     if terms:
-        rows = insert_new(conn, claim_terms).from_select(["term", "claim_number"], pairs(conn, terms))
-        conn.execute(rows)
+        engine = is_postgresql(conn)
+        conn.execute(_new_terms(engine), given_pairs(engine, terms))
 
 
 def refresh_terms(conn: Connection, id_: str, claim: Claim) -> None:
@@ -115,7 +147,7 @@ def refresh_terms(conn: Connection, id_: str, claim: Claim) -> None:
     outdated = delete(claim_terms).where(claim_terms.c.claim_number == row.number, claim_terms.c.term.in_(gone))
     conn.execute(outdated)
     conn.execute(update(claims).where(claims.c.id == id_).values(claim=claim))
-    index_terms(conn, {id_: claim})
+    _index(conn, {row.number: claim})
 
 
 def claim(conn: Connection, id_: str) -> LedgerClaim | None:
@@ -264,10 +296,6 @@ def ledger_claim(row: Row[Any]) -> LedgerClaim:
         origin=Origin(row.origin),
         recorded_at=row.recorded_at,
     )
-
-
-def _tier(conn: Connection, article_id: int) -> str:
-    return str(conn.scalar(select(articles.c.tier).where(articles.c.id == article_id)))
 
 
 def _columns(claim: Claim) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def index_words(conn: Connection, article_id: int, texts: Iterable[str]) -> None
     if found:
         given = words(conn, found)
         rows = select(given.c.value, select(articles.c.id).where(articles.c.id == article_id).scalar_subquery())
-        rows = rows.where(given.c.value.is_not(None))  # see storage.statements.pairs
+        rows = rows.where(given.c.value.is_not(None))  # why: storage.statements.pairs
         conn.execute(insert_new(conn, ledger_words).from_select(["word", "article_id"], rows))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -33,7 +34,12 @@ def is_postgresql(conn: Connection) -> bool:
 
 def upsert(conn: Connection, table: Table) -> Insert:
     """An INSERT that takes ON CONFLICT."""
-    return postgresql.insert(table) if is_postgresql(conn) else sqlite.insert(table)
+    return upsert_for(is_postgresql(conn), table)
+
+
+def upsert_for(is_postgresql: bool, table: Table) -> Insert:
+    """As ``upsert``, for a statement that is kept: whether it is for PostgreSQL rather than SQLite."""
+    return postgresql.insert(table) if is_postgresql else sqlite.insert(table)
 
 
 def insert_new(conn: Connection, table: Table) -> Insert:
@@ -64,18 +70,28 @@ def words(conn: Connection, values: Sequence[str]) -> FromClause:
     return _rows(conn, list(values), Text())
 
 
-def pairs(conn: Connection, values: Sequence[tuple[str, int]]) -> Select[tuple[str, int]]:
-    """The pairs of a word and a number as rows of a query; one statement for any count."""
-    if is_postgresql(conn):
-        words_, numbers_ = [word for word, _ in values], [number for _, number in values]
-        table = func.unnest(_array(words_, Text()), _array(numbers_, BigInteger())).table_valued(
-            column("word", Text()), column("number", BigInteger()), name="given"
-        )
-        given = table.render_derived()
+@cache  # putting the query together takes longer than carrying it out
+def pairs(is_postgresql: bool) -> Select[Any]:
+    """Pairs of a word and a number as rows of a query; its parameters are those of ``given_pairs``."""
+    if is_postgresql:
+        arrays = [
+            cast(bindparam(name, type_=postgresql.ARRAY(type_)), postgresql.ARRAY(type_))
+            for name, type_ in (("words", Text()), ("numbers", BigInteger()))
+        ]
+        columns = (column("word", Text()), column("number", BigInteger()))
+        given = func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
         return select(given.c.word, given.c.number)
-    pair = func.json_each(json.dumps(values)).table_valued(column("value", Text()), name="given").c.value
+    table = func.json_each(bindparam("pairs", type_=Text())).table_valued(column("value", Text()), name="given")
+    pair = table.c.value
     # Without a condition SQLite takes a following ON CONFLICT for one of a join.
     return select(func.json_extract(pair, "$[0]"), func.json_extract(pair, "$[1]")).where(pair.is_not(None))
+
+
+def given_pairs(is_postgresql: bool, values: Sequence[tuple[str, int]]) -> dict[str, Any]:
+    """The parameters of ``pairs``: any number of pairs in one statement."""
+    if is_postgresql:
+        return {"words": [word for word, _ in values], "numbers": [number for _, number in values]}
+    return {"pairs": json.dumps(values)}
 
 
 def gathered(conn: Connection, numbers: ColumnElement[int]) -> ColumnElement[Any]:
