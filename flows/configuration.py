@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -96,7 +96,7 @@ class Configuration:
     settings: Settings
     corpus: Mapping[str, str]  # file name -> text
     baseline: tuple[tuple[str, Entered], ...] = ()  # claims of the first ledger, each with its file's name
-    mutes: Mutes = Mutes()
+    mutes: Mutes = field(default_factory=Mutes)
 
     @property
     def watched(self) -> frozenset[str]:
