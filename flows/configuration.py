@@ -22,7 +22,7 @@ from extractors.knowledge import Knowledge, build_knowledge
 from extractors.model import Feed
 from extractors.syntax import Parser
 from extractors.topic import Topics, parse_topics
-from extractors.watchlist import Watchlist, parse_watchlist_csv, parse_watchlist_json
+from extractors.watchlist import parse_watchlist_csv, parse_watchlist_json
 from flows.exit_codes import UsageError
 from flows.ledger_lines import baseline
 from flows.lines import LineError
@@ -147,20 +147,22 @@ def _refuse_strangers(folder: Path | None) -> None:
 
 def _knowledge(read: Callable[[str], tuple[str, str]], folder: Path | None) -> Knowledge:
     watchlist, predicates, lexicon = (read(f"{name}.toml")[0] for name in ("watchlist", "predicates", "lexicon"))
-    return _built(watchlist, predicates, lexicon, tuple(_watchlists(folder)))
+    found = sorted((folder / "watchlists").glob("*")) if folder else []
+    more = tuple((path, _text(path)) for path in found if path.suffix in _LISTS)
+    return _built(watchlist, predicates, lexicon, more)
 
 
 @lru_cache(maxsize=4)
-def _built(watchlist: str, predicates: str, lexicon: str, more: tuple[Watchlist, ...]) -> Knowledge:
-    """Built once for the same texts, whatever folder they are from: it takes a second."""
-    return build_knowledge(watchlist, predicates, lexicon, more=more, parser=Parser())
+def _built(watchlist: str, predicates: str, lexicon: str, more: tuple[tuple[Path, str], ...]) -> Knowledge:
+    """Built once for the same texts, whatever folder they are from: it takes a second.
+
+    ``more`` are further lists of entities, as other programs export them: ``watchlists/*.csv`` and ``*.json``.
+    """
+    lists = [_LISTS[path.suffix](text, str(path)) for path, text in more]
+    return build_knowledge(watchlist, predicates, lexicon, more=lists, parser=Parser())
 
 
-def _watchlists(folder: Path | None) -> list[Watchlist]:
-    """Further lists of entities, as other programs export them: ``watchlists/*.csv`` and ``*.json``."""
-    parsers = {".csv": parse_watchlist_csv, ".json": parse_watchlist_json}
-    found = sorted((folder / "watchlists").glob("*")) if folder else []
-    return [parsers[path.suffix](_text(path), str(path)) for path in found if path.suffix in parsers]
+_LISTS = {".csv": parse_watchlist_csv, ".json": parse_watchlist_json}
 
 
 def _corpus(folder: Path | None) -> Mapping[str, str]:
