@@ -1,8 +1,9 @@
-"""The parser and its clauses: model files that are missing, foreign or official, and who does what in a sentence."""
+"""The parser and its clauses: model files that are missing, foreign or official; who does what in a sentence."""
 
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def test_a_missing_model_costs_nothing_but_claims(tmp_path: Path) -> None:
     assert [c.value.stated for c in found if c.value.kind is ValueKind.QUANTITY] == [70]
     assert all(not c.syntax and text[c.start : c.end] == c.quote for c in found)
     assert known.parser_problem == parser.problem
-    assert knowledge(None).parser_problem == knowledge(PARSER).parser_problem == ""
+    assert replace(known, parser=None).parser_problem == replace(known, parser=PARSER).parser_problem == ""
 
 
 def copied(target: Path) -> Path:

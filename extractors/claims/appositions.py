@@ -40,6 +40,8 @@ def _apposition(parse: Parse, word: Word) -> Apposition | None:
     start, end = parse.span(
         parse.subtree(word.at, frozenset({"relcl", "appos"} if not _is_used(parse, word) else ()))
     )
+    if parse.text[start:end].lower().startswith(("particularly", "especially", "notably", "mainly")):
+        return None
     if is_ranked(parse, word.at):
         return Apposition(host.at, start, end, ValueKind.ORDER, False)
     if word.stem in OFFICES:

@@ -9,7 +9,7 @@ from extractors.claims.appositions import appositions_in
 from extractors.claims.counts import all_quantities
 from extractors.claims.events import is_idle, predication, puts_forward, shape_of
 from extractors.claims.figures import frames_event, is_caption, measures, tells
-from extractors.claims.matter import is_checkable
+from extractors.claims.matter import is_checkable, is_view
 from extractors.claims.naming import named, subject_head
 from extractors.claims.passage import Passage, as_of, base_claim, day_value, figure_value
 from extractors.claims.scopes import scope_of
@@ -63,7 +63,8 @@ class _Reader:
         """Whether it is plain what the figure is of, and that it is put forward."""
         if predicate is None and (held.clause is None or held.subject is None):
             return False
-        idle = held.clause is not None and is_idle(self.parse, held.clause)
+        clause = held.clause
+        idle = clause is not None and (is_idle(self.parse, clause) or is_view(self.parse, clause))
         return not idle and not self.is_vague(held.subject)
 
     def is_vague(self, subject: int | None) -> bool:

@@ -138,6 +138,8 @@ def _participle(parse: Parse, verb: Word, above: Word) -> bool:
     marks = [w.low for w in parse.children(verb.at, "mark")]
     if verb.tag not in {"VBG", "VBN"} or verb.stem in INTERPRETING | EFFECTS or (marks and marks != ["while"]):
         return False
+    if verb.dep == "pcomp" and any(w.low in {"can", "could", "may"} for w in parse.children(above.head, "aux")):
+        return False  # "by controlling the tap it can …"
     if verb.dep == "pcomp":
         return above.low in _BY and parse.words[above.head].stem not in SAYING
     deed = above.stem not in SAYING or verb.stem in ORDERING or bool(parse.children(verb.at, "agent"))

@@ -21,11 +21,11 @@ _HEADING = re.compile(
 )
 # "Antimony: A critical material for …": a name before what it is.
 _EXPLAINED = re.compile(
-    r"^\W*[A-Z][\w’'-]*(?:\s+[A-Z]?[\w’'-]+){0,3}(?P<colon>:)\s+(?:An?|The)\s"
+    r"^\W*[A-Z][\w’'-]*(?:\s+[A-Z]?[\w’'-]+){0,3}(?P<colon>:)\s+An?\s"
     r"(?!.*\b(?:is|are|was|were|has|have|had|will|would|must|can|could|says?|said)\b)"
 )
 _LEADING = re.compile(r"^[^\w“”\"'‘’«(\[$£€¥₹]+")
-_ACRONYM = re.compile(r"\s\((?:[A-Z][A-Za-z0-9&.’'-]{1,11}|[A-Z]{2,8}s)\)")
+_ASIDE = re.compile(r"\s\((?:[A-Z][A-Za-z0-9&.’'-]{1,11}|[A-Z]{2,8}s|[^()\d]{1,60})\)")
 _QUOTED = re.compile(r"[“\"](?P<inside>[^“”\"]{1,60})(?P<close>[”\"])")
 _FEWEST_QUOTED = 7  # words; a shorter quotation is part of the sentence around it
 _PLAIN = str.maketrans(
@@ -63,7 +63,7 @@ def _entries(text: str, sentences: Sequence[Sentence], at: int) -> int:
 
 
 def plain(text: str) -> str:
-    """``text`` for the parser, of the same length: marks, headings, datelines and acronyms in brackets blanked."""
+    """``text`` for the parser, of the same length: marks, headings, datelines and asides in brackets blanked."""
     plain_text = _joined_list(text)
     for pattern in (_LEADING, _MARK, DATELINE):
         plain_text = _blanked(plain_text, pattern)
@@ -72,7 +72,7 @@ def plain(text: str) -> str:
         plain_text = plain_text[:at] + "," + plain_text[at + 1 :]
     else:
         plain_text = _blanked(plain_text, _HEADING)
-    plain_text = _ACRONYM.sub(_spaces, plain_text)
+    plain_text = _ASIDE.sub(_spaces, plain_text)
     return _QUOTED.sub(_unquoted, plain_text).translate(_PLAIN)
 
 

@@ -8,14 +8,14 @@ from extractors.model import Dimension, ValueKind
 from extractors.predicates import Predicate
 from extractors.propositions import Term
 from extractors.syntax import Clause, Parse, Word
-from extractors.syntax.phrases import whole_phrase
+from extractors.syntax.phrases import head_words, whole_phrase
 from extractors.syntax.words import IDLE, INTERPRETING, JUDGING, SAYING, STATING
 
 _COPULAS = frozenset({"be", "becom", "remain", "prove", "look", "sound"})
 _DONE = frozenset({"was", "were", "has", "have", "had", "been", "'ve", "'d"})
 _WITHIN = frozenset({"relcl", "advcl", "acl"})
-_ABSTRACT = ("ness", "ity", "ism", "tion", "ship", "ance", "ence")
 _NAMED = frozenset({ValueKind.ENTITY, ValueKind.PLACE})
+_ABSTRACT = ("ness", "ity", "ism", "tion", "ship", "ance", "ence")
 _ONLY = frozenset({"just", "merely", "simply", "only"})
 _VAGUE = frozenset({"this", "that", "there", "which", "everything", "nothing", "thing"})
 
@@ -24,27 +24,37 @@ def is_checkable(
     passage: Passage, parse: Parse, clause: Clause, span: tuple[int, int], predicate: Predicate | None
 ) -> bool:
     """Whether the clause tells a state or an event that a reader could check."""
-    verb, subject = parse.words[clause.head], parse.words[clause.subjects[0]]
-    if _judges(parse, clause) or _interprets(verb, subject) or _is_rhetoric(parse, clause, subject):
+    if is_view(parse, clause) or _is_vague(parse, clause, predicate) or _is_unfinished(parse, span):
         return False
-    if subject.tag in {"WP", "WDT", "JJ", "VBG"} or (subject.low in _VAGUE and not predicate):
-        return False
-    if _is_unfinished(parse, span) or not any(c.isalpha() for c in parse.text[span[0] : span[1]]):
-        return False
-    if predicate and predicate.value in _NAMED and not _is_named(passage, parse, clause, span):
-        return False
-    told, known = _is_told(parse, clause), _is_named(passage, parse, clause, span)
+    verb = parse.words[clause.head]
+    known, inside = _is_named(passage, parse, clause, span), _is_named(passage, parse, None, span)
     if clause.objects and clause.subjects == clause.objects[:1]:
-        return known
+        return known and not parse.text.istitle()  # an entry of a list
     if not clause.finite:
-        return is_deed(parse, clause) and (predicate is not None or _is_named(passage, parse, None, span))
+        return is_deed(parse, clause) and (predicate is not None or inside)
     if predicate:
-        return True
+        return predicate.value not in _NAMED or (inside if predicate.value is ValueKind.PLACE else known)
     if verb.dep in _WITHIN:
-        return known and (told or verb.stem in STATING)
+        return known and (_is_told(parse, clause) or verb.stem in STATING)
     if is_list(parse, clause) or any(is_ranked(parse, i) for i in clause.predicates):
         return True
     return _is_event(passage, parse, clause, span)
+
+
+def is_view(parse: Parse, clause: Clause) -> bool:
+    """Whether the clause is somebody's view or a figure of speech rather than a state of things."""
+    if not clause.subjects:
+        return False
+    verb, subject = parse.words[clause.head], parse.words[clause.subjects[0]]
+    return _judges(parse, clause) or _interprets(verb, subject) or _is_rhetoric(parse, clause, subject)
+
+
+def _is_vague(parse: Parse, clause: Clause, predicate: Predicate | None) -> bool:
+    """Whether it is not told of whom the clause speaks, or only that there is a risk, a challenge, a chance."""
+    subject = parse.words[clause.subjects[0]]
+    if subject.is_verb or subject.tag in {"WP", "WDT", "JJ"} or subject.stem in JUDGING:
+        return True
+    return subject.low in _VAGUE and predicate is None
 
 
 def _is_event(passage: Passage, parse: Parse, clause: Clause, span: tuple[int, int]) -> bool:
@@ -97,7 +107,9 @@ def _is_rhetoric(parse: Parse, clause: Clause, subject: Word) -> bool:
 
 
 def _is_unfinished(parse: Parse, span: tuple[int, int]) -> bool:
-    """Whether the clause only leads in what follows below: "Key measures include:"."""
+    """Whether the clause holds no word or only leads in what follows below: "Key measures include:"."""
+    if not any(c.isalpha() for c in parse.text[span[0] : span[1]]):
+        return True
     return parse.text.rstrip().endswith(":") and span[1] >= len(parse.text.rstrip()) - 1
 
 
@@ -106,12 +118,7 @@ def _judges(parse: Parse, clause: Clause) -> bool:
     verb = parse.words[clause.head]
     if verb.stem not in _COPULAS:
         return False
-    return any(parse.words[i].stem in JUDGING or _modified(parse, i) for i in clause.predicates)
-
-
-def _modified(parse: Parse, at: int) -> bool:
-    """Whether the noun carries a word of weight: "a massive vulnerability"."""
-    return any(w.stem in JUDGING and w.tag == "JJ" for w in parse.children(at, "amod"))
+    return any(parse.words[j].stem in JUDGING for i in clause.predicates for j in head_words(parse, i))
 
 
 def _takes_side(passage: Passage, span: tuple[int, int]) -> bool:

@@ -87,6 +87,9 @@ class _Climb:
             return Held(owner.at if counted else noun.at, measured, clause)  # "the region's 1.5bn people"
         if clause and clause.subjects and word.dep != "appos" and self.is_had(clause, noun):
             return Held(clause.subjects[0], measured, clause)
+        host = self.parse.words[noun.head]
+        if noun.dep == "appos" and host.tag.startswith("NNP"):
+            return Held(host.at, measured, clause)  # "Balochistan, a province covering 43 % of the country"
         return Held(noun.at, measured, clause)
 
     def is_had(self, clause: Clause, noun: Word) -> bool:

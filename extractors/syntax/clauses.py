@@ -167,7 +167,7 @@ def _finite(parse: Parse, verb: Word) -> bool:
         return not any(w.low == "to" for w in parse.children(verb.at, "aux"))
     if verb.dep == "conj" and verb.head != verb.at:
         return _finite(parse, parse.words[verb.head])
-    return verb.dep in {"ROOT", "ccomp"}
+    return verb.dep == "ROOT" or (verb.dep == "ccomp" and verb.tag != "VB")
 
 
 def _speaker(parse: Parse, verb: Word) -> tuple[int | None, int | None]:
@@ -195,7 +195,7 @@ def _says(parse: Parse, word: Word, verb: Word) -> bool:
     path = [verb, *parse.up(verb.at)]
     below = path[path.index(word) - 1]
     return below.dep in {"ccomp", "parataxis", "xcomp", "dep"} or (
-        below.dep == "advcl" and not parse.children(below.at, "mark")
+        below.dep == "advcl" and bool(parse.children(below.at, "nsubj")) and not parse.children(below.at, "mark")
     )
 
 

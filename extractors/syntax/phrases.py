@@ -78,7 +78,8 @@ def examples(parse: Parse, at: int) -> tuple[int, ...]:
 def whole_phrase(parse: Parse, at: int) -> tuple[int, ...]:
     """The noun phrase with its examples and with all that is joined to it: "Muslim Bagh and Khuzdar"."""
     last = conjuncts(parse, at)[-1]
-    joined = phrase(parse, last) if last - at < _FAR else ()
+    apart = last - at >= _FAR or any(w.is_verb and w.dep in _OUTSIDE for w in parse.words[at:last])
+    joined = () if apart else phrase(parse, last)
     # "Defending champions Pakistan": a name right behind its noun
     named = [
         w.at

@@ -23,7 +23,10 @@ SAYING = stems(
     " find mention specify underline point assure accuse quote submit opine"
 )
 # What is held to be so: no more than somebody's belief.
-BELIEVING = stems("believe think expect consider hope fear suspect presume assume understand")
+BELIEVING = stems(
+    "recognise recognize realise realize know believe think expect consider hope fear suspect presume assume"
+    " understand"
+)
 PLANNING = stems(
     "plan intend aim expect schedule propose agree pledge promise vow decide want hope seek mean set target"
     " project commit due poise slate prepare"
@@ -67,27 +70,27 @@ ASKING = stems("ask inquire enquire wonder question")
 FEELING = stems(
     "like love want wish need hate enjoy feel regret appreciate admire deserve welcome thank call hail laud"
     " praise commend deem dub term surprise shock sadden disappoint please alarm anger upset worry concern"
-    " delight thrill impress disturb outrage hope congratulate"
+    " delight thrill impress panic disturb outrage hope congratulate"
 )
 ORDERING = stems("direct order instruct urge announce demand warn")
 # Verbs behind which members are listed.
 INCLUDING = stems("include comprise contain consist range span cover list")
 # Verbs that put a meaning on events instead of telling one.
 INTERPRETING = stems(
-    "reflect represent highlight underline underscore expose signal demonstrate mean reinforce shape matter"
-    " depend hinge illustrate symbolise symbolize signify epitomise showcase exemplify testify embody inspire"
-    " resonate echo evoke remind convey seem tend strengthen stress emphasise emphasize prove alter trigger"
-    " emerge reset kickstart transform reshape redefine exacerbate fuel unlock pave entrench solidify cement"
-    " usher herald revolve"
+    "shout reflect represent highlight underline underscore expose signal demonstrate mean reinforce shape"
+    " matter depend hinge illustrate symbolise symbolize signify epitomise showcase exemplify testify embody"
+    " inspire resonate echo evoke remind convey seem tend strengthen stress emphasise emphasize prove alter"
+    " trigger emerge reset kickstart transform reshape redefine exacerbate fuel unlock pave entrench solidify"
+    " cement usher herald revolve"
 )
 # Words of praise, blame and weight: what "is" one of these is somebody's view.
 JUDGING = stems(
-    "important huge significant crucial vital clear great good bad unfortunate difficult easy hard unfounded"
-    " impressive pleased proud happy sad immediate central non-negotiable lifeblood bedrock hinge imperative"
-    " game-changer risk secret opportunity answer goal necessary worrying alarming exciting wonderful excellent"
-    " terrible shameful tragic regrettable unacceptable inevitable impossible possible simple obvious evident"
-    " true wrong right real strange funny interesting amazing incredible beautiful fortunate lucky sorry afraid"
-    " worried concerned aware confident optimistic hopeful grateful thankful committed keen eager ready"
+    "move narrative important huge significant crucial vital clear great good bad unfortunate difficult easy"
+    " hard unfounded impressive pleased proud happy sad immediate central non-negotiable lifeblood bedrock hinge"
+    " imperative game-changer risk secret opportunity answer goal necessary worrying alarming exciting wonderful"
+    " excellent terrible shameful tragic regrettable unacceptable inevitable impossible possible simple obvious"
+    " evident true wrong right real strange funny interesting amazing incredible beautiful fortunate lucky sorry"
+    " afraid worried concerned aware confident optimistic hopeful grateful thankful committed keen eager ready"
     " determined able unable capable better worse best worst essential critical key matter question issue"
     " problem challenge thing way time fact truth idea dream nightmare shame pity treasure trove giant star"
     " superhero kickoff handshake step future foundation altruistic negotiable alternative contender darling"
