@@ -66,8 +66,10 @@ def test_urdu_spacing_and_letter_variants_do_not_matter() -> None:
 @given(st.text(alphabet="abc ابےہی铜矿 12.,'’\n", max_size=200))
 def test_units_stand_where_they_say(text: str) -> None:
     words = words_of(text)
-    ends = [0, *(bound for span in words.spans for bound in span)]
+    spans = [(start, start + len(surface)) for start, surface in zip(words.starts, words.surfaces, strict=True)]
+    ends = [0, *(bound for span in spans for bound in span)]
     assert ends == sorted(ends)
+    assert all(text[start:end] == surface for (start, end), surface in zip(spans, words.surfaces, strict=True))
     assert all(words.surfaces[i] and words.folded[i] for i in range(len(words)))
 
 

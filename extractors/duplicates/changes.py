@@ -148,4 +148,5 @@ def _same_name(one: str, other: str) -> bool:
 def _said(words: Words, units: range) -> str:
     if not units:
         return "nothing"
-    return words.text[words.spans[units.start][0] : words.spans[units.stop - 1][1]]
+    last = units.stop - 1
+    return words.text[words.starts[units.start] : words.starts[last] + len(words.surfaces[last])]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from operator import itemgetter
 
 from extractors.duplicates.changes import Change
 from extractors.duplicates.figures import figures_at, negations_in
 from extractors.duplicates.rewrite import details_in
-from extractors.duplicates.words import Words, count_units
+from extractors.duplicates.words import Words
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -55,19 +58,21 @@ def told_spans(new: Words, old: Words) -> Spans:
 
 def sentences(words: Words) -> list[tuple[int, int, range]]:
     """Start and end of each sentence in the text, with the units in it."""
-    out, start, first = [], 0, 0
-    for end, following in _boundaries(words.text):
-        after = min(first + count_units(words.text[start:end]), len(words))
-        out.append((start, end, range(first, after)))
-        start, first = following, after
-    return out
+    bounds = _bounds(words.text)
+    parts = [len(words.text[start:end].split()) for start, end in bounds]
+    if sum(parts) == len(words.parts):
+        ends = [0, *accumulate(map(len, map(itemgetter(0), words.parts)))]
+        after = [min(ends[i], len(words)) for i in accumulate(parts)]
+    else:  # sentences end where no space is
+        after = [bisect_left(words.starts, end) for _, end in bounds]
+    return [(*bound, range(*units)) for bound, units in zip(bounds, pairwise([0, *after]), strict=True)]
 
 
-def _boundaries(text: str) -> list[tuple[int, int]]:
-    """End of each sentence and start of the next."""
-    return [(len(m.group().rstrip()) + m.start(), m.end()) for m in _SENTENCE_END.finditer(text)] + [
-        (len(text), len(text))
-    ]
+def _bounds(text: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence."""
+    marks = [(m.start() + len(m.group().rstrip()), m.end()) for m in _SENTENCE_END.finditer(text)]
+    starts = [0, *(following for _, following in marks)]
+    return list(zip(starts, [*(end for end, _ in marks), len(text)], strict=True))
 
 
 def _joined(text: str, spans: Sequence[tuple[int, int]]) -> Spans:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from array import array
 from itertools import compress
-from struct import pack, unpack
 
-from extractors.duplicates.words import MOST_UNITS, UNITS, Known, Words, width_at, words_of
+from extractors.duplicates.hashing import DROPPED_BITS, ROW
+from extractors.duplicates.words import Words, width_at, words_of
 
 _SHINGLES_KEPT = 40  # of a text, until the sparsest rate is reached
 _SPARSEST = 16
-_DROPPED_BITS = 17  # of 64: SQLite keeps 47 in six bytes; two of 10⁸ hashes agree by chance once in a million
 _WHOLE = (1 << 64) - 1
-_ROW = 32  # bytes: the numbers of a unit
 _ODD = 0x9E3779B97F4A7C15  # tells the first four of eight units from the last
 _SAMPLED = 1 << 16  # values of the low bits, which the hash itself does not keep: they decide on sampling
 _LOWEST = 0 if sys.byteorder == "little" else 3  # of the four 16-bit parts of a number
@@ -26,15 +23,11 @@ def fingerprint(text: str) -> tuple[int, ...]:
     About forty, or one shingle in sixteen of a long text. What is kept at one rate is kept at every denser one, so
     that a short excerpt still meets its long original.
     """
-    try:
-        rows = b"".join(map(_ROWS.__getitem__, text.split()))[: MOST_UNITS * _ROW]
-    except KeyError:
-        words = words_of(text)
-        rows = b"".join(map(_row, words.folded))
-        shingles = _by_script(words, _fours(rows))
-    else:
-        shingles = _fours(rows)
-    return _sampled(shingles, sampling_rate(len(rows) // _ROW))
+    words = words_of(text)
+    shingles = _fours(words.rows)
+    if words.is_unspaced:
+        shingles = _by_script(words, shingles)
+    return _sampled(shingles, sampling_rate(len(words.rows) // ROW))
 
 
 def sampling_rate(units: int) -> float:
@@ -42,15 +35,10 @@ def sampling_rate(units: int) -> float:
     return min(max(units / _SHINGLES_KEPT, 1.0), _SPARSEST)
 
 
-def stable_hash(value: str) -> int:
-    """A 47-bit hash, equal in every process."""
-    return int.from_bytes(_row(value)[:8], "little") >> _DROPPED_BITS
-
-
 def _sampled(shingles: array[int], rate: float) -> tuple[int, ...]:
     lowest = array("H", shingles.tobytes())[_LOWEST::4]
     kept = compress(shingles, map((_SAMPLED / rate).__gt__, lowest))
-    return tuple(sorted({number >> _DROPPED_BITS for number in kept}))
+    return tuple(sorted({number >> DROPPED_BITS for number in kept}))
 
 
 def _fours(rows: bytes) -> array[int]:
@@ -61,7 +49,7 @@ def _fours(rows: bytes) -> array[int]:
     numbers = array("Q", rows)
     first, second, third, fourth = (int.from_bytes(numbers[i::4].tobytes(), "little") for i in range(4))
     mixed = first ^ second >> 64 ^ third >> 128 ^ fourth >> 192
-    fours = array("Q", mixed.to_bytes(len(rows) // 4, "little"))[: max(len(rows) // _ROW - 3, 0)]
+    fours = array("Q", mixed.to_bytes(len(rows) // 4, "little"))[: max(len(rows) // ROW - 3, 0)]
     if sys.byteorder == "big":
         fours.byteswap()
     return fours
@@ -78,11 +66,3 @@ def _by_script(words: Words, fours: array[int]) -> array[int]:
             *((one * _ODD + other) & _WHOLE for one, other, width in eights if width == 8),
         ],
     )
-
-
-def _row(unit: str) -> bytes:
-    """Four independent 8-byte numbers of a unit, one for each place in a shingle (tabulation hashing)."""
-    return pack("<4Q", *unpack(">4Q", hashlib.blake2b(unit.encode(), digest_size=_ROW).digest()))
-
-
-_ROWS = Known(lambda chunk: b"".join(map(_row, UNITS[chunk][0])))

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from extractors.duplicates.common_words import COMMON_STEMS, stem
 from extractors.duplicates.figures import WEEKDAYS, figures_at
-from extractors.duplicates.fingerprint import stable_hash
+from extractors.duplicates.hashing import stable_hash
 from extractors.duplicates.words import Words, words_of
 
 _LEAD = 70  # units of the head of a text in which a report says what is new

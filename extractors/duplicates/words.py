@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 from operator import itemgetter
-from typing import TypeVar
+from typing import NamedTuple
+
+from extractors.duplicates.hashing import ROW, row_of
 
 # Urdu is written with irregular spaces, so its units are ligatures: a letter that does not join the next one
 # (U+0627 alef and its kin) ends the unit wherever the writer put a space. Han has no spaces: each sign is a unit.
@@ -31,39 +33,41 @@ _SPACED_UNIT = re.compile(
 )
 _DROPPED = re.compile(rf"[{_MARKS}]")
 _FOLDS = str.maketrans("يىكهھةۃ’٫٬", "ییکہہہہ'.,")  # one letter for its look-alikes
-MOST_UNITS = 50_000  # units; what comes after them in a text is not compared
+_MOST = 50_000  # units; what comes after them in a text is not compared
 _MOST_KNOWN = 1 << 17  # words; the news of a week has fewer
 _LONGEST_KNOWN = 64  # letters
 _UNSPACED = re.compile(rf"[{_HAN}{_ARABIC}]")
-_V = TypeVar("_V")
-Units = tuple[tuple[str, ...], tuple[str, ...]]  # folded, and as the text has them
 
 
-class Known(dict[str, _V]):
-    """What ``make`` makes of a word with the signs that stand at it, kept since most words come again.
+class Part(NamedTuple):
+    """The units of a part of a text."""
+
+    folded: tuple[str, ...]
+    surfaces: tuple[str, ...]
+    rows: bytes  # their numbers
+
+
+class _Known(dict[str, Part]):
+    """The units of a word with the signs that stand at it, kept since most words come again.
 
     Raises KeyError for what is long or of a script without dependable spaces. When full, all is forgotten.
     """
 
-    def __init__(self, make: Callable[[str], _V]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, chunk: str) -> _V:
+    def __missing__(self, chunk: str) -> Part:
         if len(chunk) > _LONGEST_KNOWN or _has_unspaced(chunk):
             raise KeyError(chunk)
         if len(self) >= _MOST_KNOWN:
             self.clear()
-        made = self[chunk] = self._make(chunk)
-        return made
+        part = self[chunk] = _read(chunk)
+        return part
 
 
 @dataclass(frozen=True, eq=False)  # no slots: what is asked for is kept
 class Words:
-    """The units of ``text`` in order: ``folded[i]`` is what stands at ``spans[i]``, made comparable."""
+    """The units of ``text`` in order: ``folded[i]`` is what stands at ``starts[i]``, made comparable."""
 
     text: str
-    parts: Sequence[Units]
+    parts: Sequence[Part]  # what stands between spaces, or all of the text
     is_unspaced: bool  # whether any unit is Han or Arabic
 
     def __len__(self) -> int:
@@ -72,12 +76,17 @@ class Words:
     @cached_property
     def folded(self) -> tuple[str, ...]:
         """The units made comparable."""
-        return tuple(chain.from_iterable(map(itemgetter(0), self.parts)))[:MOST_UNITS]
+        return tuple(chain.from_iterable(map(_FOLDED, self.parts)))[:_MOST]
 
     @cached_property
     def surfaces(self) -> tuple[str, ...]:
         """The units as the text has them."""
-        return tuple(chain.from_iterable(map(itemgetter(1), self.parts)))[:MOST_UNITS]
+        return tuple(chain.from_iterable(map(_SURFACES, self.parts)))[:_MOST]
+
+    @cached_property
+    def rows(self) -> bytes:
+        """The numbers of the units, 32 bytes each."""
+        return b"".join(map(_ROWS, self.parts))[: _MOST * ROW]
 
     @cached_property
     def starts(self) -> tuple[int, ...]:
@@ -88,11 +97,6 @@ class Words:
             starts.append(at)
             at += len(surface)
         return tuple(starts)
-
-    @cached_property
-    def spans(self) -> tuple[tuple[int, int], ...]:
-        """Start and end of each unit in the text."""
-        return tuple([(at, at + len(surface)) for at, surface in zip(self.starts, self.surfaces, strict=True)])
 
     @cached_property
     def shingle_width(self) -> int:
@@ -106,25 +110,19 @@ class Words:
 def words_of(text: str) -> Words:
     """The first 50,000 units of ``text``: words, or Urdu ligatures and Han signs, and numbers."""
     try:
-        return Words(text, list(map(UNITS.__getitem__, text.split())), is_unspaced=False)  # no unit has a space
+        return Words(text, list(map(_KNOWN.__getitem__, text.split())), is_unspaced=False)  # no unit has a space
     except KeyError:
-        return Words(text, (_units(text),), _has_unspaced(text))
+        return Words(text, (_read(text),), _has_unspaced(text))
 
 
-def count_units(text: str) -> int:
-    """How many units a part of a text has."""
-    try:
-        return sum(map(len, map(itemgetter(0), map(UNITS.__getitem__, text.split()))))
-    except KeyError:
-        return len(_units(text)[0])
-
-
-def _units(text: str) -> Units:
+def _read(text: str) -> Part:
     surfaces = (_UNIT if _has_unspaced(text) else _SPACED_UNIT).findall(text)
-    return tuple(map(_fold, surfaces)), tuple(surfaces)
+    folded = tuple(map(_fold, surfaces))
+    return Part(folded, tuple(surfaces), b"".join(map(row_of, folded)))
 
 
-UNITS = Known(_units)
+_KNOWN = _Known()
+_FOLDED, _SURFACES, _ROWS = map(itemgetter, range(3))
 
 
 def _has_unspaced(text: str) -> bool:

@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 from extractors.duplicates import fingerprint
 from extractors.duplicates.common_words import COMMON_WORDS
 from extractors.duplicates.fingerprint import (
-    _DROPPED_BITS,  # the same rule over whole arrays, or a million articles would take half an hour;
-    _SAMPLED,  # test_duplicates_speed holds the two against each other
-    _row,
-    sampling_rate,
+    _SAMPLED,  # the same rule over whole arrays, or a million articles would take half an hour;
+    sampling_rate,  # test_duplicates_speed holds the two against each other
 )
+from extractors.duplicates.hashing import DROPPED_BITS, row_of
 
 _COMMON = sorted(COMMON_WORDS)
 _SYLLABLES = [consonant + vowel for consonant in "bdfghjklmnprstvz" for vowel in "aeiou"]
@@ -96,14 +95,14 @@ _WORDS = _VOCABULARY + _FIGURES
 
 @lru_cache(maxsize=1)
 def _tables() -> NDArray[np.uint64]:
-    return np.frombuffer(b"".join(map(_row, _WORDS)), dtype="<u8").reshape(-1, 4).T
+    return np.frombuffer(b"".join(map(row_of, _WORDS)), dtype="<u8").reshape(-1, 4).T
 
 
 def _fingerprint(words: Words) -> NDArray[np.uint64]:
     a, b, c, d = _tables()
     hashes = a[words[:-3]] ^ b[words[1:-2]] ^ c[words[2:-1]] ^ d[words[3:]]
     kept = hashes[hashes % np.uint64(_SAMPLED) < _SAMPLED / sampling_rate(len(words))]
-    return np.unique(kept >> np.uint64(_DROPPED_BITS))
+    return np.unique(kept >> np.uint64(DROPPED_BITS))
 
 
 def prose(rng: random.Random, words: int) -> list[str]:
