@@ -44,7 +44,7 @@ def judge_pair(
     weighed = weighed_pair(ledger_text, ledger_date, new_text, new_date, knowledge)
     if not weighed:
         return Comparison(Verdict.UNRELATED, 0.6, "one side holds nothing to check")
-    return verdict_on(weighed, threshold)
+    return verdict_on(weighed, threshold, knowledge)
 
 
 def weighed_pair(

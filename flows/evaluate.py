@@ -149,8 +149,8 @@ def _steps(pair: dict[str, Any], knowledge: Knowledge) -> Iterator[str]:
     for weighed in sorted(weighed_pair(*texts, knowledge), key=lambda w: -w.conflict):
         yield f"  ledger: {weighed.ledger.claim.quote}"
         yield f"  new:    {weighed.new.claim.quote}"
-        for kind, finding in weighed.evidence.findings.items():
-            yield f"    rule {kind.value} ({finding.confidence:.2f}): {finding.reason}"
+        for kind, heard in weighed.evidence.findings.items():
+            yield f"    rule {kind.value} ({heard.finding.confidence:.2f}): {heard.finding.reason}"
         numbers = {n: v for n, v in weighed.evidence.numbers.items() if v and n != "bias"}
         strongest = sorted(numbers.items(), key=lambda pair_: -abs(pair_[1]))[:_STRONGEST]
         yield "    evidence: " + ", ".join(f"{name} {value:.2f}" for name, value in strongest)

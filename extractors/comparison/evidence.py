@@ -95,16 +95,25 @@ _MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """A conflict that a rule found, and the statements that it holds of: one figure, one date, or the whole."""
+
+    finding: Finding
+    ledger: Statement
+    new: Statement
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Numbers by name, and what the rules found, by kind of conflict."""
 
     numbers: dict[str, float]
-    findings: dict[ConflictKind, Finding]
+    findings: dict[ConflictKind, Heard]
 
 
 def evidence(ledger: Statement, new: Statement, knowledge: Knowledge) -> Evidence:
     """What speaks for and against a conflict of the two statements."""
-    findings: dict[ConflictKind, Finding] = {}
+    findings: dict[ConflictKind, Heard] = {}
     numbers = {"bias": 1.0, **_shared(ledger, new), **_cues(ledger, new), **_time(ledger, new)}
     numbers |= _figures(ledger, new, knowledge, findings)
     numbers |= _days(ledger, new, knowledge, findings)
@@ -176,16 +185,14 @@ def _time(ledger: Statement, new: Statement) -> dict[str, float]:
 
 
 def _figures(
-    ledger: Statement, new: Statement, knowledge: Knowledge, findings: dict[ConflictKind, Finding]
+    ledger: Statement, new: Statement, knowledge: Knowledge, findings: dict[ConflictKind, Heard]
 ) -> dict[str, float]:
     """Figures of one dimension and unit: how many agree, how many do not, and how near those are to one thing."""
     left, right = figure_statements(ledger, knowledge), figure_statements(new, knowledge)
     pairs = [(a, p, b, q) for a, p in left for b, q in right if comparable(p, q)]
     apart = [(a, p, b, q) for a, p, b, q in pairs if not agree(p, q)]
     met = len(pairs) - len(apart)
-    best = _heard(
-        ConflictKind.NUMERIC, (compare_figures(a, b, knowledge, HEARD) for a, _, b, _ in pairs), findings
-    )
+    best = _heard(((compare_figures(a, b, knowledge, HEARD), a, b) for a, _, b, _ in pairs), findings)
     told = max((_near(a, p, b, q, knowledge) for a, p, b, q in apart), default=0.0)
     same = any(a.claim.predicate == b.claim.predicate != STATEMENT for a, _, b, _ in apart)
     one = apart[0] if len(apart) == 1 else None
@@ -226,20 +233,20 @@ def _near(one: Statement, p: Quantity, other: Statement, q: Quantity, knowledge:
 
 
 def _days(
-    ledger: Statement, new: Statement, knowledge: Knowledge, findings: dict[ConflictKind, Finding]
+    ledger: Statement, new: Statement, knowledge: Knowledge, findings: dict[ConflictKind, Heard]
 ) -> dict[str, float]:
     """Dates: how many can be one day, how many cannot."""
     left, right = date_statements(ledger, knowledge), date_statements(new, knowledge)
     pairs = [(a, d, b, e) for a, d in left for b, e in right]
     apart = [pair for pair in pairs if not pair[1].span.overlaps(pair[3].span)]
-    found = [compare_dates(a, b, knowledge, HEARD) for a, _, b, _ in pairs]
+    found = [(compare_dates(a, b, knowledge, HEARD), a, b) for a, _, b, _ in pairs]
     same = any(a.claim.predicate == b.claim.predicate != STATEMENT for a, _, b, _ in apart)
     return {
         "days_apart": float(bool(apart)),
         "days_all_apart": float(bool(pairs) and len(apart) == len(pairs)),
         "days_met": float(len(apart) < len(pairs)),
-        "days_rule": _heard(ConflictKind.DATE, iter(found), findings),
-        "days_agree_rule": _agreement(iter(found)),
+        "days_rule": _heard(found, findings),
+        "days_agree_rule": _agreement(f for f, _, _ in found),
         "days_predicate": float(same),
         "days_exact": float(any(not d.relative and not e.relative for _, d, _, e in apart)),
         "days_moved": float(any(moved_to(b.claim.quote, e.start) for _, _, b, e in apart)),
@@ -253,11 +260,11 @@ def _ahead(statement: Statement, found: DateFound) -> bool:
 
 
 def _rules(
-    ledger: Statement, new: Statement, knowledge: Knowledge, findings: dict[ConflictKind, Finding]
+    ledger: Statement, new: Statement, knowledge: Knowledge, findings: dict[ConflictKind, Heard]
 ) -> dict[str, float]:
     numbers = {}
     for kind, rule in _RULES:
-        sure = _heard(kind, iter((rule(ledger, new, knowledge, HEARD),)), findings)
+        sure = _heard([(rule(ledger, new, knowledge, HEARD), ledger, new)], findings)
         numbers[f"{kind.value}_rule"] = sure
         numbers[f"{kind.value}_found"] = float(sure > 0)
     return numbers
@@ -278,14 +285,16 @@ def _firm(ledger: Statement, new: Statement, knowledge: Knowledge) -> dict[str, 
     return {"firm": conflict, "firm_found": float(conflict > 0), "firm_agrees": agreement}
 
 
-def _heard(kind: ConflictKind, found: Iterable[Finding | str], findings: dict[ConflictKind, Finding]) -> float:
+def _heard(
+    found: Iterable[tuple[Finding | str, Statement, Statement]], findings: dict[ConflictKind, Heard]
+) -> float:
     """Keeps the surest conflict that a rule found; returns how sure it is."""
-    conflicts = [f for f in found if isinstance(f, Finding) and not f.agrees]
+    conflicts = [Heard(f, a, b) for f, a, b in found if isinstance(f, Finding) and not f.agrees]
     if not conflicts:
         return 0.0
-    best = max(conflicts, key=lambda f: f.confidence)
-    findings[kind] = best
-    return best.confidence
+    best = max(conflicts, key=lambda heard: heard.finding.confidence)
+    findings[best.finding.kind] = best
+    return best.finding.confidence
 
 
 def _agreement(found: Iterable[Finding | str]) -> float:

@@ -38,7 +38,7 @@ def missed_by_rules(ledger: Claim, new: Claim, by_rule: Comparison, knowledge: K
         return by_rule
     weighed = _weighed(ledger, new, knowledge)
     sure = weighed.conflict + _ALONE
-    return by_rule if sure < _TOLD else replace(conflict_of(weighed), confidence=round(sure, 3))
+    return by_rule if sure < _TOLD else replace(conflict_of(weighed, knowledge), confidence=round(sure, 3))
 
 
 def _weighed(ledger: Claim, new: Claim, knowledge: Knowledge) -> Weighed:
