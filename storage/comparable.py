@@ -14,8 +14,8 @@ from storage.ledger import LedgerClaim, indexed_terms, key_of, ledger_claim, sta
 from storage.ledger_tables import claim_terms, claims
 from storage.statements import as_numbers, gathered, words
 
-COMMON = 1_000  # a term of more claims than this nominates only where the claim has no rarer one
-READ_AT_MOST = 2_000  # rows of the index of terms, the rarest terms' alone
+COMMON = 500  # a term of more claims than this nominates only where the claim has no rarer one
+READ_AT_MOST = 1_000  # rows of the index of terms, the rarest terms' alone
 SAME_KEY = 0.5  # of the limit at most goes to claims of the same subject and predicate, which may be very many
 OFFICIAL = 5  # of those are official ones first, however many others were recorded since
 _NO_ARTICLE = 0  # ids begin at 1
