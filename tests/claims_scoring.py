@@ -167,6 +167,14 @@ def match(
     return missed, [c for c in free if c not in halves]
 
 
+def tells(claim: Claim, gold: dict[str, Any]) -> bool:
+    """Whether the claim is the gold one, which stands in its sentence (or is repeated there)."""
+    spans = [(gold["start"], gold["end"]), *((r["start"], r["end"]) for r in gold["repeated"])]
+    here = any(claim.start < end and start < claim.end for start, end in spans)
+    same = sort_of(claim.value.kind.value) == sort_of(gold["kind"])
+    return here and same and same_value(gold, claim) and same_subject(gold, claim)
+
+
 def only_identifies(claim: Claim) -> bool:
     """Whether the claim is an office beside a name, which the labels leave out."""
     return claim.rule == "apposition" and claim.predicate == "office"

@@ -64,7 +64,9 @@ class _Reader:
         if predicate is None and (held.clause is None or held.subject is None):
             return False
         clause = held.clause
-        idle = clause is not None and (is_idle(self.parse, clause) or is_view(self.parse, clause))
+        idle = clause is not None and (
+            is_idle(self.parse, clause) or (predicate is None and is_view(self.parse, clause))
+        )
         return not idle and not self.is_vague(held.subject)
 
     def is_vague(self, subject: int | None) -> bool:

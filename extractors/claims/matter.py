@@ -9,12 +9,13 @@ from extractors.predicates import Predicate
 from extractors.propositions import Term
 from extractors.syntax import Clause, Parse, Word
 from extractors.syntax.phrases import head_words, whole_phrase
-from extractors.syntax.words import IDLE, INTERPRETING, JUDGING, SAYING, STATING
+from extractors.syntax.words import IDLE, INTERPRETING, JUDGING, SAYING, STATING, stems
 
 _COPULAS = frozenset({"be", "becom", "remain", "prove", "look", "sound"})
 _DONE = frozenset({"was", "were", "has", "have", "had", "been", "'ve", "'d"})
 _WITHIN = frozenset({"relcl", "advcl", "acl"})
 _NAMED = frozenset({ValueKind.ENTITY, ValueKind.PLACE})
+_OUTLOOK = stems("risk challenge alternative opportunity potential question answer prospect hope problem")
 _ABSTRACT = ("ness", "ity", "ism", "tion", "ship", "ance", "ence")
 _ONLY = frozenset({"just", "merely", "simply", "only"})
 _VAGUE = frozenset({"this", "that", "there", "which", "everything", "nothing", "thing"})
@@ -52,7 +53,7 @@ def is_view(parse: Parse, clause: Clause) -> bool:
 def _is_vague(parse: Parse, clause: Clause, predicate: Predicate | None) -> bool:
     """Whether it is not told of whom the clause speaks, or only that there is a risk, a challenge, a chance."""
     subject = parse.words[clause.subjects[0]]
-    if subject.is_verb or subject.tag in {"WP", "WDT", "JJ"} or subject.stem in JUDGING:
+    if subject.is_verb or subject.tag in {"WP", "WDT", "JJ"} or subject.stem in _OUTLOOK:
         return True
     return subject.low in _VAGUE and predicate is None
 
