@@ -27,7 +27,8 @@ def value_of(claim: Claim) -> str:
     """What the claim says, as short as it can be put: its figure, day or words."""
     said = claim.value.text or (claim.quote if claim.value.kind is ValueKind.ASSERTION else "")
     said = said or ", ".join(claim.value.members) or claim.quote
-    turned = claim.value.text and (not claim.polarity or claim.modality is Modality.DENIED)
+    named = claim.value.text and claim.value.kind is not ValueKind.ASSERTION  # whose words have their own "not"
+    turned = named and (not claim.polarity or claim.modality is Modality.DENIED)
     return ("not " if turned else "") + cut(one_line(said), _VALUE)
 
 
