@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from extractors.comparison.evidence import NOT_LEARNT
 from extractors.comparison.weights import weights
 from extractors.judge import evidence_of_pair, judge_pair, weighed_pair
 from extractors.knowledge import Knowledge, build_knowledge
 from extractors.model import ConflictKind, Verdict
 from extractors.syntax import Parser
 from flows.cli import main
-from tests.fitting.fit_judge import NOT_USED
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 FILES = ("watchlist.toml", "predicates.toml", "lexicon.toml")
@@ -30,7 +30,7 @@ def knowledge() -> Knowledge:
 
 def test_the_weights_take_every_number_of_the_evidence_but_those_left_out(knowledge: Knowledge) -> None:
     (found,) = evidence_of_pair(LEDGER, "2025-02-18", OTHER, "2025-08-04", knowledge)
-    assert set(weights().names) == set(found.numbers) - NOT_USED
+    assert set(weights().names) == set(found.numbers) - NOT_LEARNT
 
 
 def test_trees_lead_from_every_node_to_a_leaf() -> None:

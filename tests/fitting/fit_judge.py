@@ -1,5 +1,6 @@
 """Fits the judge's weights to labelled pairs and writes ``extractors/comparison/weights.json``.
 
+    pip install scikit-learn
     python -m tests.fitting.fit_judge [--check] [--pairs FILE …] [--corpus FILE]
 
 ``--check`` prints the figures of cross-validation and writes nothing. Pairs: ``tests/pairs/*.jsonl`` and every
@@ -28,6 +29,7 @@ import numpy as np
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
+from extractors.comparison.evidence import NOT_LEARNT
 from extractors.judge import evidence_of_pair
 from extractors.knowledge import Knowledge, build_knowledge
 from extractors.model import ConflictKind
@@ -38,8 +40,6 @@ from extractors.syntax import Parser
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "extractors/comparison/weights.json"
 ALERTS = {"contradicts", "supersedes"}
-# Left out: how long a text is and how many days lie between two, since in written pairs these tell the label.
-NOT_USED = {"bias", "long", "undated", "days", "long_after"}
 FOLDS, ROUNDS, NEGATIVES = 4, 3, 4500
 # A pair put side by side by somebody conflicts far more often than one that a ledger brings together by chance:
 # the drawn pairs count little for the first, much for the second.
@@ -137,7 +137,7 @@ def bags(
         one, other = row["ledger"], row["new"]
         found = evidence_of_pair(one["text"], one.get("date"), other["text"], other.get("date"), known)
         if found:
-            names = [n for n in found[0].numbers if n not in NOT_USED]
+            names = [n for n in found[0].numbers if n not in NOT_LEARNT]
             table = np.array([[e.numbers[n] for n in names] for e in found])
             yield Bag(source, row["verdict"], row.get("kind"), table, weight), names
 
