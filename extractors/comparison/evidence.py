@@ -94,8 +94,8 @@ _FAR = 6.0  # log-days beyond which more time tells nothing more
 _MOST = 3
 
 
-# Not learnt from: how long a text is and how many days lie between two tell the label of pairs written for training,
-# and of nothing else.
+# Not learnt from: how long a text is and how many days lie between two tell the label of pairs written for
+# training, and of nothing else.
 NOT_LEARNT = frozenset({"bias", "long", "undated", "days", "long_after"})
 
 
