@@ -17,7 +17,8 @@ _MARK = re.compile(r"^\s*(?:[•·▪►●◦‣*–—-]|\(?(?:\d{1,2}|[a-z]|[
 _GAP = re.compile(r"\s*(?:[•·▪►●◦‣*–—-]\s+|\(?\d{1,2}[.)]\s+)?")
 # "Investment: Foreign money will be crucial": a heading before its sentence.
 _HEADING = re.compile(
-    r"^\W*(?:[A-Z][\w’'&-]*(?:\s+(?:[A-Z][\w’'&-]*|of|and|the|&|in|for))*|The \w+ \w+)\s?:\s*(?=[A-Z“\"])"
+    r"^\W*(?:[A-Z][a-z]+, [A-Z][a-z]+(?=:)"
+    r"|[A-Z][\w’'&-]*(?:\s+(?:[A-Z][\w’'&-]*|of|and|the|&|in|for))*|The \w+ \w+)\s?:\s*(?=[A-Z“\"])"
 )
 # "Antimony: A critical material for …": a name before what it is.
 _EXPLAINED = re.compile(

@@ -16,11 +16,11 @@ def _words(words: str) -> frozenset[str]:
 
 # Who says: the clause below is somebody's words.
 SAYING = stems(
-    "say tell state report announce add note explain estimate write argue claim insist confirm show clarify"
-    " warn testify maintain declare suggest indicate inform reveal answer reply observe brief acknowledge admit"
-    " stress hint assert allege disclose emphasise emphasize highlight recall remark reiterate vow pledge"
-    " promise comment conclude describe deny concede complain contend caution boast predict forecast project"
-    " find mention specify underline point assure accuse quote submit opine"
+    "post say tell state report announce add note explain estimate write argue claim insist confirm show"
+    " clarify warn testify maintain declare suggest indicate inform reveal answer reply observe brief"
+    " acknowledge admit stress hint assert allege disclose emphasise emphasize highlight recall remark reiterate"
+    " vow pledge promise comment conclude describe deny concede complain contend caution boast predict forecast"
+    " project find mention specify underline point assure accuse quote submit opine"
 )
 # What is held to be so: no more than somebody's belief.
 BELIEVING = stems(
@@ -49,9 +49,7 @@ MODALS = {
     "must": "advised",
     "ought": "advised",
 }
-NEGATIONS = frozenset(
-    {"not", "n't", "never", "no", "none", "nobody", "nothing", "neither", "nowhere", "hardly", "without"}
-)
+NEGATIONS = frozenset({"not", "n't", "never", "no", "none", "nobody", "nothing", "neither", "nowhere", "hardly"})
 # Nouns that only carry an amount: "a total of 17", "an estimated $5bn worth".
 AMOUNTS = stems(
     "total sum amount number average record minimum maximum estimate level figure range worth value majority"
