@@ -140,13 +140,14 @@ def read(conn: Connection, told: Told) -> None:
         run_id=RUN,
     )
     original = next((row.article_id for row in originals if row.text_sha256 == article.text_sha256), None)
+    own = told.claims
     if original is not None:
         save_duplicate(conn, article_id, original, Duplicate(CopyKind.EXACT, 1.0, "the same"), told.at)
         for known in claims_in(conn, original):
             add_source(conn, known.id, article_id, known.claim.start, known.claim.end, known.claim.quote, told.at)
-        return
-    ids = add_claims(conn, article_id, article.text_sha256, told.claims, told.at, RUN)
-    for id_, claim in zip(ids, told.claims, strict=True):
+            own = [claim for claim in own if claim.quote != known.claim.quote]
+    ids = add_claims(conn, article_id, article.text_sha256, own, told.at, RUN)
+    for id_, claim in zip(ids, own, strict=True):
         mine = world_order(claim, article.published, told.at, id_)
         for old in comparable(conn, claim, exclude_article=article_id):
             pair = (old.id, id_) if old.world_order < mine else (id_, old.id)
