@@ -47,6 +47,7 @@ def _fours(rows: bytes) -> array[int]:
     All at once, as four long integers in which a shift by 64 bits brings the next unit's number into place.
     """
     numbers = array("Q", rows)
+    numbers.byteswap()  # the lowest byte first
     first, second, third, fourth = (int.from_bytes(numbers[i::4].tobytes(), "little") for i in range(4))
     mixed = first ^ second >> 64 ^ third >> 128 ^ fourth >> 192
     fours = array("Q", mixed.to_bytes(len(rows) // 4, "little"))[: max(len(rows) // ROW - 3, 0)]

@@ -36,6 +36,7 @@ _FOLDS = str.maketrans("يىكهھةۃ’٫٬", "ییکہہہہ'.,")  # one lett
 _MOST = 50_000  # units; what comes after them in a text is not compared
 _MOST_KNOWN = 1 << 17  # words; the news of a week has fewer
 _LONGEST_KNOWN = 64  # letters
+_SIGNS = ".,;:!?…\"'“”‘’()[]–—-"  # at a word; they make no other word of it
 _UNSPACED = re.compile(rf"[{_HAN}{_ARABIC}]")
 
 
@@ -58,7 +59,8 @@ class _Known(dict[str, Part]):
             raise KeyError(chunk)
         if len(self) >= _MOST_KNOWN:
             self.clear()
-        part = self[chunk] = _read(chunk)
+        word = chunk.strip(_SIGNS)
+        part = self[chunk] = self[word] if word != chunk and _is_plain(word) else _read(chunk)
         return part
 
 
@@ -116,9 +118,15 @@ def words_of(text: str) -> Words:
 
 
 def _read(text: str) -> Part:
+    if _is_plain(text):
+        return Part((text.lower(),), (text,), row_of(text.lower()))
     surfaces = (_UNIT if _has_unspaced(text) else _SPACED_UNIT).findall(text)
     folded = tuple(map(_fold, surfaces))
     return Part(folded, tuple(surfaces), b"".join(map(row_of, folded)))
+
+
+def _is_plain(word: str) -> bool:
+    return word.isascii() and word.isalpha()
 
 
 _KNOWN = _Known()
@@ -136,7 +144,7 @@ def width_at(folded: Sequence[str], i: int) -> int:
 
 @lru_cache(maxsize=1 << 16)
 def _fold(surface: str) -> str:
-    if surface.isascii() and surface.isalpha():
+    if _is_plain(surface):
         return surface.lower()
     text = _DROPPED.sub("", unicodedata.normalize("NFKC", surface)).casefold().translate(_FOLDS)
     if text[:1].isdigit():

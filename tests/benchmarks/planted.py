@@ -95,7 +95,7 @@ _WORDS = _VOCABULARY + _FIGURES
 
 @lru_cache(maxsize=1)
 def _tables() -> NDArray[np.uint64]:
-    return np.frombuffer(b"".join(map(row_of, _WORDS)), dtype="<u8").reshape(-1, 4).T
+    return np.frombuffer(b"".join(map(row_of, _WORDS)), dtype=">u8").astype(np.uint64).reshape(-1, 4).T
 
 
 def _fingerprint(words: Words) -> NDArray[np.uint64]:
