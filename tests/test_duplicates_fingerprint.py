@@ -73,7 +73,8 @@ def test_units_stand_where_they_say(text: str) -> None:
     assert all(words.surfaces[i] and words.folded[i] for i in range(len(words)))
 
 
-@given(st.text(alphabet="abUS19é.,'’_- \n", max_size=60))
+@given(st.text(alphabet="abUS19é.,'’“”()…?!–_- \n", max_size=60))
 def test_a_sign_of_another_script_does_not_change_how_the_rest_is_read(text: str) -> None:
     with_han = words_of(f"{text} 铜")
     assert words_of(f"{text} ").surfaces == with_han.surfaces[:-1]
+    assert words_of(f"{text} ").folded == with_han.folded[:-1]
