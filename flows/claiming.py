@@ -8,14 +8,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from extractors.model import Claim, CopyKind, Duplicate
+from extractors.model import Claim
 from extractors.sameness import repeats
 from flows.alert_content import Source
-from flows.examine import Examined, claims_of
+from flows.examine import claims_apart
+from flows.foresee import Foreseen
 from flows.knowledge_digest import knowledge_digest
+from flows.originals import Original, copied_from
 from flows.tell import tell_and_relate
 from flows.watch import Watch
-from storage.articles import StoredArticle
 from storage.ledger import LedgerClaim, add_claims, add_source, claims_in
 from storage.ledger import claims_of as stored_claims_of
 from storage.readings import save_reading
@@ -34,15 +35,15 @@ def claim(
     watch: Watch,
     conn: Connection,
     source: Source,
-    examined: Examined,
-    original: tuple[StoredArticle, Duplicate] | None,
+    foreseen: Foreseen,
+    original: Original | None,
 ) -> tuple[int, int]:
     """Record the article's own claims and tell what they contradict: counts of claims and alerts.
 
     A copied claim that the original's have no equal of is the article's own: nothing that is said is lost.
     """
-    related = original if original is not None and original[1].kind is not CopyKind.RECURRING else None
-    own, copied = claims_of(examined, related[1].copied if related else (), watch.configuration.knowledge)
+    related = copied_from(original)
+    own, copied = claims_apart(foreseen.examined, related[1].copied if related else ())
     if related and not source.revised:
         repeated = repetitions(copied, claims_in(conn, related[0].id))
         own = with_unmatched(own, copied, repeated)
@@ -50,7 +51,8 @@ def claim(
     ids = add_claims(conn, source.article_id, source.article.text_sha256, own, watch.now, watch.run_id)
     note_reading(watch, conn, source, own)
     kin = frozenset(c.id for c in stored_claims_of(conn, related[0].id)) - set(ids) if related else frozenset()
-    alerts = tell_and_relate(watch, conn, replace(source, kin=kin), dict(zip(ids, own, strict=True)))
+    mine = dict(zip(ids, own, strict=True))
+    alerts = tell_and_relate(watch, conn, replace(source, kin=kin), mine, foreseen.compared)
     return len(ids), alerts
 
 

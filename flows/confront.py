@@ -6,12 +6,25 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from extractors.comparison import VALUED, compare, compare_sentences
 from extractors.knowledge import Knowledge
 from extractors.model import Claim, Comparison, Verdict
 from extractors.sameness import world_order
 from storage.ledger import LedgerClaim
+
+Told = tuple[str, Claim]  # a claim with its id
+
+
+class Judge(Protocol):
+    """A function that compares two claims."""
+
+    __name__: str
+
+    def __call__(self, ledger: Claim, new: Claim, knowledge: Knowledge, /) -> Comparison:
+        """How the new claim stands to that of the ledger."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,23 @@ class Finding:
         return self.in_order is not None and self.in_order.verdict is Verdict.SUPERSEDES
 
 
+class Compared:
+    """Comparisons made so far, so that the same two claims are compared once.
+
+    They depend on the two claims alone: those made before a transaction hold in it. For one thread.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str, str], Comparison] = {}
+
+    def compare(self, judged: Judge, first: Told, second: Told, knowledge: Knowledge) -> Comparison:
+        """How the ``second`` claim stands to the ``first``, by ``judged``."""
+        key = (judged.__name__, first[0], second[0])
+        if key not in self._known:
+            self._known[key] = judged(first[1], second[1], knowledge)
+        return self._known[key]
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A sentence of the new article with all its claims, and what the ledger has for and against it."""
@@ -70,10 +100,11 @@ def confront(
     knowledge: Knowledge,
     threshold: float,
     when: When,
+    compared: Compared,
 ) -> tuple[Statement, ...]:
     """The statements of an article with their findings; ``threshold`` is the confidence that alerts."""
     return tuple(
-        _statement(group, list(_findings(group, comparable, when, knowledge)), threshold)
+        _statement(group, list(_findings(group, comparable, when, knowledge, compared)), threshold)
         for group in _by_sentence(claims)
     )
 
@@ -83,6 +114,7 @@ def _findings(
     comparable: Mapping[str, Sequence[LedgerClaim]],
     when: When,
     knowledge: Knowledge,
+    compared: Compared,
 ) -> Iterator[Finding]:
     """Figure against figure and day against day; and each two sentences as a whole once, whatever they claim."""
     met: dict[tuple[int, str], dict[str, LedgerClaim]] = defaultdict(dict)
@@ -90,26 +122,25 @@ def _findings(
         for ledger in comparable.get(claim_id, ()):
             met[ledger.article_id, ledger.claim.quote][ledger.id] = ledger
             if claim.value.kind is ledger.claim.value.kind and claim.value.kind in VALUED:
-                yield _find(claim_id, claim, when, ledger, knowledge, compare)
+                yield _find((claim_id, claim), when, ledger, _by(compare, knowledge, compared))
     claim_id, claim = min(group, key=lambda pair: pair[1].value.kind in VALUED)
     for told in met.values():
         ledger = min(told.values(), key=lambda one: (one.claim.value.kind in VALUED, one.id))
-        yield _find(claim_id, claim, when, ledger, knowledge, compare_sentences)
+        yield _find((claim_id, claim), when, ledger, _by(compare_sentences, knowledge, compared))
 
 
-def _find(
-    claim_id: str,
-    claim: Claim,
-    when: When,
-    ledger: LedgerClaim,
-    knowledge: Knowledge,
-    judged: Callable[[Claim, Claim, Knowledge], Comparison],
-) -> Finding:
+def _by(judged: Judge, knowledge: Knowledge, compared: Compared) -> Callable[[Told, Told], Comparison]:
+    return lambda first, second: compared.compare(judged, first, second, knowledge)
+
+
+def _find(new: Told, when: When, ledger: LedgerClaim, judged: Callable[[Told, Told], Comparison]) -> Finding:
+    claim_id, claim = new
+    old = (ledger.id, ledger.claim)
     mine = world_order(claim, when.published, when.recorded_at, claim_id)
     if mine > ledger.world_order:
-        return Finding(claim_id, claim, ledger, judged(ledger.claim, claim, knowledge))
-    in_order = judged(claim, ledger.claim, knowledge)
-    told = judged(ledger.claim, claim, knowledge) if in_order.verdict is Verdict.CONTRADICTS else in_order
+        return Finding(claim_id, claim, ledger, judged(old, new))
+    in_order = judged(new, old)
+    told = judged(old, new) if in_order.verdict is Verdict.CONTRADICTS else in_order
     return Finding(claim_id, claim, ledger, told if told.verdict is in_order.verdict else in_order, in_order)
 
 

@@ -18,9 +18,10 @@ COPIED_SHARE = 0.8  # of a quote: from there on the sentence is the original's, 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """An article with what can be said of it alone: names, topic, and by what its near-duplicates are looked up.
+    """An article with what can be said of it alone: names, topic, claims, and how its copies are looked up.
 
-    ``keys`` are hashes of its passages, ``details`` of its rare words, names and figures.
+    ``keys`` are hashes of its passages, ``details`` of its rare words, names and figures. Off topic
+    nothing is claimed.
     """
 
     article: Article
@@ -28,6 +29,7 @@ class Examined:
     topic: TopicDecision
     keys: tuple[int, ...]
     details: tuple[int, ...]
+    claims: tuple[Claim, ...]
 
 
 def text_of(article: Article, entities: frozenset[str]) -> TextOf:
@@ -38,15 +40,16 @@ def text_of(article: Article, entities: frozenset[str]) -> TextOf:
 
 
 def examine(article: Article, knowledge: Knowledge, topics: Topics) -> Examined:
-    """Names, topic and look-up keys of an article."""
+    """Names, topic, look-up keys and claims of an article."""
     tagging = knowledge.tagger.tag_article(article.title, article.text)
     topic = decide_topic(article.title, article.text, tagging, topics)
-    return Examined(article, tagging, topic, fingerprint(article.text), _details(article, tagging, topic))
-
-
-def _details(article: Article, tagging: ArticleTagging, topic: TopicDecision) -> tuple[int, ...]:
-    """Off topic there are no claims that a rewrite could repeat."""
-    return rewrite_keys(article.title, article.text, tagging.entities) if topic.on_topic else ()
+    keys = fingerprint(article.text)
+    if not topic.on_topic:
+        return Examined(article, tagging, topic, keys, (), ())
+    details = rewrite_keys(article.title, article.text, tagging.entities)
+    published = article.published.date() if article.published else None
+    claims = extract_claims(article.text, article.title, tagging.text, published, knowledge)
+    return Examined(article, tagging, topic, keys, details, tuple(claims))
 
 
 def duplicate_among(examined: Examined, candidates: Iterable[TextOf]) -> tuple[int, Duplicate] | None:
@@ -54,20 +57,16 @@ def duplicate_among(examined: Examined, candidates: Iterable[TextOf]) -> tuple[i
     return best_duplicate(text_of(examined.article, examined.tagging.entities), candidates)
 
 
-def claims_of(
-    examined: Examined, copied: Sequence[tuple[int, int]], knowledge: Knowledge
+def claims_apart(
+    examined: Examined, copied: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
-    """The article's own claims, and those in ``copied`` spans of its text. None of either when off topic.
+    """The article's own claims, and those in ``copied`` spans of its text.
 
     A copied claim is one more source of the earlier article's, no second witness.
     """
-    if not examined.topic.on_topic:
-        return (), ()
-    article = examined.article
-    published = article.published.date() if article.published else None
     own: list[Claim] = []
     theirs: list[Claim] = []
-    for claim in extract_claims(article.text, article.title, examined.tagging.text, published, knowledge):
+    for claim in examined.claims:
         (theirs if _covered(claim, copied) else own).append(claim)
     return tuple(own), tuple(theirs)
 

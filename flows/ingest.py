@@ -19,6 +19,7 @@ from extractors.plain import read_plain
 from flows.configuration import load_configuration
 from flows.deliver import deliver_due
 from flows.exit_codes import DONE, FAILED, UsageError
+from flows.foresee import foresee
 from flows.lines import LineError, json_lines
 from flows.night import begin, publisher_at
 from flows.record import Find, record
@@ -77,8 +78,10 @@ def _record(watch: Watch, article: Article) -> Outcome:
     moment = article.published or watch.now
     then = replace(watch, order=replace(watch.order, now=moment, first_run=False))
     urls = tuple(dict.fromkeys((article.url, clean_url(article.url), article.canonical_url)))
+    article = _credited(watch, article)
+    foreseen = foresee(then, article, urls)
     with watch.database.write() as conn:
-        return record(then, conn, Find(_credited(watch, article), urls, moment)).outcome
+        return record(then, conn, Find(article, urls, moment), foreseen).outcome
 
 
 def _credited(watch: Watch, article: Article) -> Article:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from extractors.address import same_site
 from extractors.model import Article, Feed, PageVerdict, Tier
+from flows.foresee import foresee
 from flows.read import ReadEntry
 from flows.record import Find, Recorded, record
 from flows.report import NightReport, as_summary
@@ -89,11 +90,14 @@ def _record_one(watch: Watch, read: ReadEntry) -> Recorded | None:
     """What became of the entry's article; None where there is none, or where the program failed at it."""
     entry, run = read.pending.id, watch.run_id
     try:
-        with watch.database.write() as conn:
-            if not read.is_article:
+        if not read.is_article:
+            with watch.database.write() as conn:
                 _settle_without_article(watch, conn, read)
-                return None
-            done = record(watch, conn, _find(watch, read))
+            return None
+        find = _find(watch, read)
+        foreseen = foresee(watch, find.article, find.urls)
+        with watch.database.write() as conn:
+            done = record(watch, conn, find, foreseen)
             save_dates(conn, done.article_id, read.pending.feed_id, read.reading.dates)
             settle(conn, entry, done.outcome, _reason(read, done), watch.now, done.article_id, run_id=run)
             return done

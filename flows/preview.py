@@ -13,15 +13,15 @@ from extractors.feed_error import FeedReading
 from extractors.model import Article, Claim, Duplicate, Entry, PageVerdict, Reading
 from extractors.page import read_page
 from flows.configuration import Configuration
-from flows.confront import Statement, When, confront
-from flows.examine import Examined, claims_of, duplicate_among, examine, text_of
+from flows.confront import Compared, Statement, When, confront
+from flows.examine import Examined, claims_apart, duplicate_among, examine, text_of
 from flows.http import Failed, FailureKind, Fetched, Fetcher, NotModified
 from flows.night import publisher_at
 from flows.read import HOPS, VERDICT_OF_FAILURE
 from flows.reading_pool import Broken, reading_pool
 from flows.site_feeds import SiteFeed, as_feed, feeds_of_page
+from flows.tell import nominated
 from storage.articles import find_article, load_articles
-from storage.comparable import Nominator
 from storage.database import Database
 from storage.fingerprints import candidates
 
@@ -116,7 +116,7 @@ class Previewer:
         )
         examined = examine(article, self.configuration.knowledge, self.configuration.topics)
         if self.database is None:
-            return Seen(reading, examined, None, claims_of(examined, (), self.configuration.knowledge)[0])
+            return Seen(reading, examined, None, examined.claims)
         with self.database.read() as conn:
             return self._against(conn, reading, examined)
 
@@ -128,12 +128,12 @@ class Previewer:
         others = load_articles(conn, near)
         best = duplicate_among(examined, [text_of(other.article, frozenset()) for other in others])
         copied = best[1].copied if best and best[1].kind.is_copy else ()
-        claims = claims_of(examined, copied, knowledge)[0]
-        nominator = Nominator(conn, stored.id if stored else None)
+        claims = claims_apart(examined, copied)[0]
         numbered = {claim.id(article.text_sha256): claim for claim in claims}
-        comparable = {id_: nominator.comparable(claim) for id_, claim in numbered.items()}
+        comparable = nominated(conn, numbered, stored.id if stored else None)
         threshold = self.configuration.settings.night.alert_threshold
-        statements = confront(numbered, comparable, knowledge, threshold, When(article.published, self.now))
+        when = When(article.published, self.now)
+        statements = confront(numbered, comparable, knowledge, threshold, when, Compared())
         told = tuple(statement for statement in statements if statement.conflicts or statement.supports)
         return Seen(reading, examined, (others[best[0]].article.url, best[1]) if best else None, claims, told)
 

@@ -5,24 +5,24 @@ A crash leaves the article whole or not there at all; the next run takes up its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from extractors.duplicates import TextOf, compare_texts, fingerprint, rewrite_keys
-from extractors.model import Article, CopyKind, Duplicate, Origin, PageVerdict
-from extractors.origin import credited_agency
+from extractors.duplicates import compare_texts, fingerprint, rewrite_keys
+from extractors.model import Article, CopyKind, Duplicate, PageVerdict
 from flows.alert_content import Source
 from flows.claiming import claim
-from flows.examine import Examined, duplicate_among, examine, text_of
-from flows.outlets import count_lines, without_furniture
+from flows.examine import Examined, text_of
+from flows.foresee import Foreseen, cleaned, foreseen_alone, is_revision
+from flows.originals import Original, original_of, text_of_stored
+from flows.outlets import count_lines
 from flows.watch import Watch
-from storage.articles import StoredArticle, add_urls, find_article, load_articles, save_article, save_revision
+from storage.articles import StoredArticle, add_urls, find_article, save_article, save_revision
 from storage.columns import digest
 from storage.copies import save_duplicate
-from storage.fingerprints import add_details, add_fingerprint, candidates, candidates_by_details
+from storage.fingerprints import add_details, add_fingerprint
 from storage.mentions import save_mentions
 from storage.reading_tables import Outcome, Part
 from storage.statements import serialise
@@ -50,22 +50,22 @@ class Recorded:
     reason: str = ""
 
 
-def record(watch: Watch, conn: Connection, find: Find) -> Recorded:
+def record(watch: Watch, conn: Connection, find: Find, foreseen: Foreseen | None = None) -> Recorded:
     """Store an article with its verdict on copies, mentions, claims, relations and messages.
 
-    ``conn`` is inside the transaction that the caller opened, so that the entry can be settled in the same.
+    ``conn`` is inside the transaction that the caller opened, so that the entry can be settled in the same. What
+    was ``foreseen`` for the same text is not worked out again; see ``foresee``.
     """
     whole = find.article
-    clean = without_furniture(watch, conn, whole)
-    credit = credited_agency(whole.author, clean.text, whole.outlet)
-    find = replace(find, article=replace(clean, credit=credit))
+    find = replace(find, article=cleaned(watch, conn, whole))
     # Another program that reads the same address waits here, and then finds the article.
-    serialise(conn, [digest(url) for url in (clean.url, *find.urls)])
+    serialise(conn, [digest(url) for url in (find.article.url, *find.urls)])
     stored = find_article(conn, find.urls)
     if stored is not None:
-        return _known(watch, conn, find, stored)
-    examined = examine(find.article, watch.configuration.knowledge, watch.configuration.topics)
-    original = _original(conn, examined)
+        return _known(watch, conn, find, stored, foreseen)
+    foreseen = _of(watch, find.article, foreseen)
+    examined = foreseen.examined
+    original = original_of(conn, examined)
     article_id = save_article(
         conn,
         find.article,
@@ -78,17 +78,15 @@ def record(watch: Watch, conn: Connection, find: Find) -> Recorded:
         run_id=watch.run_id,
     )
     _index(conn, article_id, examined, original)
-    save_mentions(conn, article_id, examined.tagging.title, Part.TITLE)
-    save_mentions(conn, article_id, examined.tagging.text)
+    _save_mentions(conn, article_id, examined)
     if original is None:
         count_lines(watch, conn, whole)
     verdict: Duplicate | None = None
     if original is not None:
         of, verdict = original
         save_duplicate(conn, article_id, of.id, verdict, watch.now)
-    claims, alerts = claim(
-        watch, conn, Source(article_id, find.article, examined.tagging.text), examined, original
-    )
+    source = Source(article_id, find.article, examined.tagging.text)
+    claims, alerts = claim(watch, conn, source, foreseen, original)
     copy = verdict is not None and verdict.kind.is_copy
     outcome = Outcome.COPY if copy else Outcome.ARTICLE if examined.topic.on_topic else Outcome.OFF_TOPIC
     return Recorded(outcome, article_id, claims, alerts, verdict.reason if verdict else examined.topic.reason)
@@ -99,37 +97,24 @@ def record_split(watch: Watch, conn: Connection, stored: StoredArticle) -> int:
 
     Returns the number of its claims; those recorded before stay what they are.
     """
-    examined = examine(stored.article, watch.configuration.knowledge, watch.configuration.topics)
-    _index(conn, stored.id, examined, None)
-    return claim(watch, conn, Source(stored.id, stored.article, examined.tagging.text), examined, None)[0]
+    foreseen = foreseen_alone(watch, stored.article)
+    _index(conn, stored.id, foreseen.examined, None)
+    source = Source(stored.id, stored.article, foreseen.examined.tagging.text)
+    return claim(watch, conn, source, foreseen, None)[0]
 
 
-def _original(conn: Connection, examined: Examined) -> tuple[StoredArticle, Duplicate] | None:
-    """The stored article that this one copies or updates, with the verdict."""
-    found = _best(conn, examined, candidates(conn, examined.keys))
-    if (found is None or found[1].kind is CopyKind.RECURRING) and examined.details:
-        return _best(conn, examined, candidates_by_details(conn, examined.details)) or found
-    return found
+def _of(watch: Watch, clean: Article, foreseen: Foreseen | None) -> Foreseen:
+    """What was foreseen for this very text, else what can be said of it now."""
+    same = foreseen is not None and foreseen.examined.article == clean
+    return foreseen if foreseen is not None and same else foreseen_alone(watch, clean)
 
 
-def _best(
-    conn: Connection, examined: Examined, near: Sequence[tuple[int, int]]
-) -> tuple[StoredArticle, Duplicate] | None:
-    """The closest of the articles that share hashes; their texts are loaded as they are needed."""
-    loaded: list[StoredArticle] = []
-
-    def texts() -> Iterator[TextOf]:
-        for article_id, _ in near:
-            loaded.extend(load_articles(conn, [article_id]))
-            yield _text_of(loaded[-1])
-
-    best = duplicate_among(examined, texts())
-    return (loaded[best[0]], best[1]) if best is not None else None
+def _save_mentions(conn: Connection, article_id: int, examined: Examined) -> None:
+    save_mentions(conn, article_id, examined.tagging.title, Part.TITLE)
+    save_mentions(conn, article_id, examined.tagging.text)
 
 
-def _index(
-    conn: Connection, article_id: int, examined: Examined, original: tuple[StoredArticle, Duplicate] | None
-) -> None:
+def _index(conn: Connection, article_id: int, examined: Examined, original: Original | None) -> None:
     """Let the article be found. Of a copy's hashes only those that its original lacks: one member stands for a
     cluster, or a story copied by hundreds would make its own hashes common and be found no more."""
     keys, details = set(examined.keys), set(examined.details)
@@ -141,26 +126,21 @@ def _index(
     add_details(conn, article_id, details)
 
 
-def _text_of(stored: StoredArticle) -> TextOf:
-    return text_of(stored.article, frozenset())
-
-
-def _known(watch: Watch, conn: Connection, find: Find, stored: StoredArticle) -> Recorded:
+def _known(
+    watch: Watch, conn: Connection, find: Find, stored: StoredArticle, foreseen: Foreseen | None
+) -> Recorded:
     """An address of a stored article: one more name of it, or a new revision of its text."""
     add_urls(conn, stored.id, find.urls)
-    new, old = find.article, stored.article
-    same_place = new.url == old.url or new.canonical_url == old.canonical_url
-    same_text = new.text_sha256 == without_furniture(watch, conn, old).text_sha256
-    if old.origin is Origin.SEED or not same_place or same_text:
+    if not is_revision(watch, conn, find.article, stored):
         return Recorded(Outcome.KNOWN_ARTICLE, stored.id, reason="the same article is stored already")
-    examined = examine(find.article, watch.configuration.knowledge, watch.configuration.topics)
-    change = compare_texts(text_of(find.article, examined.tagging.entities), _text_of(stored))
+    foreseen = _of(watch, find.article, foreseen)
+    examined = foreseen.examined
+    change = compare_texts(text_of(find.article, examined.tagging.entities), text_of_stored(stored))
     if change.kind is CopyKind.DISTINCT:  # an error page, or a page put to another use: the text is kept
         return Recorded(Outcome.KNOWN_ARTICLE, stored.id, reason="the page now shows something else")
     save_revision(conn, stored.id, find.article, find.page_id, find.seen_at)
     _index(conn, stored.id, examined, None)
-    save_mentions(conn, stored.id, examined.tagging.title, Part.TITLE)
-    save_mentions(conn, stored.id, examined.tagging.text)
+    _save_mentions(conn, stored.id, examined)
     source = Source(stored.id, find.article, examined.tagging.text, revised=True)
-    claims, alerts = claim(watch, conn, source, examined, (stored, change))
+    claims, alerts = claim(watch, conn, source, foreseen, (stored, change))
     return Recorded(Outcome.KNOWN_ARTICLE, stored.id, claims, alerts, "revised: " + change.reason)

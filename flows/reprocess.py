@@ -22,7 +22,7 @@ from flows.alert_content import Source
 from flows.claiming import Repeated, add_sources, digest_of, note_reading, repetitions, with_unmatched
 from flows.configuration import load_configuration
 from flows.enter import is_entered
-from flows.examine import Examined, claims_of, examine, text_of
+from flows.examine import Examined, claims_apart, examine, text_of
 from flows.exit_codes import DONE
 from flows.night import begin
 from flows.tell import tell_and_relate
@@ -124,7 +124,7 @@ def _read(watch: Watch, conn: Connection, stored: StoredArticle, earlier: Articl
     save_mentions(conn, stored.id, examined.tagging.title, Part.TITLE)  # those of the last text stay
     save_mentions(conn, stored.id, examined.tagging.text)
     save_topic(conn, stored.id, on_topic=examined.topic.on_topic, reason=examined.topic.reason)
-    claims, repeated = _claims(watch, conn, stored, examined, earlier)
+    claims, repeated = _claims(conn, stored, examined, earlier)
     before = {ledger.id: ledger for ledger in claims_of_text(conn, stored.id, article.text_sha256)}
     ids = add_claims(conn, stored.id, article.text_sha256, claims, watch.now, watch.run_id)
     add_sources(watch, conn, stored.id, repeated)
@@ -141,17 +141,16 @@ def _read(watch: Watch, conn: Connection, stored: StoredArticle, earlier: Articl
 
 
 def _claims(
-    watch: Watch, conn: Connection, stored: StoredArticle, examined: Examined, earlier: Article | None
+    conn: Connection, stored: StoredArticle, examined: Examined, earlier: Article | None
 ) -> tuple[tuple[Claim, ...], list[Repeated]]:
     """The text's own claims by today's rules, and those that it repeats of the article that it copies."""
-    knowledge = watch.configuration.knowledge
     if earlier is not None:
         edited = compare_texts(text_of(stored.article, frozenset()), text_of(earlier, frozenset()))
-        return claims_of(examined, edited.copied, knowledge)[0], []
+        return claims_apart(examined, edited.copied)[0], []
     verdict = duplicate_of(conn, stored.id)
     if verdict is None or verdict.duplicate.kind is CopyKind.RECURRING:
-        return claims_of(examined, (), knowledge)[0], []
-    own, copied = claims_of(examined, verdict.duplicate.copied, knowledge)
+        return examined.claims, []
+    own, copied = claims_apart(examined, verdict.duplicate.copied)
     repeated = repetitions(copied, claims_in(conn, verdict.of_article_id))
     return with_unmatched(own, copied, repeated), repeated
 

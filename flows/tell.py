@@ -15,13 +15,13 @@ from alerts.routing import channels_for
 from extractors.comparison import compare
 from extractors.model import Alert, CaseEvent, Claim, Origin, Tier, Verdict
 from flows.alert_content import Source, alert_on, articles_with
-from flows.confront import Finding, Statement, When, confront
+from flows.confront import Compared, Finding, Statement, When, confront
 from flows.watch import Watch
 from storage.case_answers import reopen_by_news
 from storage.cases import NEW, Case, add_case_event, cases_with_claims, join_case, open_case, turn_case
 from storage.comparable import Nominator
 from storage.copies import origins
-from storage.ledger import claims_with_ids
+from storage.ledger import LedgerClaim, claims_with_ids
 from storage.ledger_tables import CaseState, Resolution
 from storage.outbox import add_alert, alerts_of_case, enqueue
 from storage.relations import save_relation
@@ -29,27 +29,37 @@ from storage.relations import save_relation
 HELD_AGAINST = 24  # claims of a case, the latest, that a new one is compared with besides those found by search
 
 
-def tell_and_relate(watch: Watch, conn: Connection, source: Source, claims: Mapping[str, Claim]) -> int:
+def tell_and_relate(
+    watch: Watch, conn: Connection, source: Source, claims: Mapping[str, Claim], compared: Compared | None = None
+) -> int:
     """Compare the claims with the ledger, keep every relation, and put what is new to readers into the outbox.
 
-    Returns the number of alerts. Conflicts between seeds, and of old articles on a first run, are kept and
-    told to nobody.
+    Returns the number of alerts; ``compared`` are comparisons made before the transaction. Conflicts between
+    seeds, and of old articles on a first run, are kept and told to nobody.
     """
     exclude = None if source.revised else source.article_id
-    nominator = Nominator(conn, exclude)
-    near = {
-        claim_id: [old for old in nominator.comparable(claim) if old.id not in claims]
-        for claim_id, claim in claims.items()
-    }
+    near = nominated(conn, claims, exclude)
+    compared = compared or Compared()
     threshold = watch.configuration.settings.night.alert_threshold
     told = 0
     opened: set[str] = set()  # cases of this very article: its further sentences join them
     loud = source.article.origin is not Origin.SEED and watch.tells(source.article.published)
     when = When(source.article.published, watch.now)
-    for statement in confront(claims, near, watch.configuration.knowledge, threshold, when):
-        told += loud and _tell(watch, conn, source, statement, opened)
+    for statement in confront(claims, near, watch.configuration.knowledge, threshold, when, compared):
+        told += loud and _tell(watch, conn, source, statement, opened, compared)
         _relate(watch, conn, statement, loud)
     return told
+
+
+def nominated(
+    conn: Connection, claims: Mapping[str, Claim], exclude_article: int | None
+) -> dict[str, list[LedgerClaim]]:
+    """For each new claim, by id, those of the ledger that are worth comparing with it."""
+    nominator = Nominator(conn, exclude_article)
+    return {
+        claim_id: [old for old in nominator.comparable(claim) if old.id not in claims]
+        for claim_id, claim in claims.items()
+    }
 
 
 def _relate(watch: Watch, conn: Connection, statement: Statement, told: bool) -> None:
@@ -60,7 +70,14 @@ def _relate(watch: Watch, conn: Connection, statement: Statement, told: bool) ->
         save_relation(conn, earlier, later, comparison, watch.now, watch.run_id, loud)
 
 
-def _tell(watch: Watch, conn: Connection, source: Source, statement: Statement, opened: set[str]) -> bool:
+def _tell(
+    watch: Watch,
+    conn: Connection,
+    source: Source,
+    statement: Statement,
+    opened: set[str],
+    compared: Compared,
+) -> bool:
     """Open a case with a message, or find what is news in one that readers know; whether there is a message."""
     if not statement.conflicts:
         return False
@@ -73,7 +90,7 @@ def _tell(watch: Watch, conn: Connection, source: Source, statement: Statement, 
         if kindred and case.ledger_side & set(opposed):
             join_case(conn, case.id, case.told, best.claim_id, watch.now)
             return False
-    agreed = supported | {id_ for case in known for id_ in _agreeing(watch, conn, case, statement)}
+    agreed = supported | {id_ for case in known for id_ in _agreeing(watch, conn, case, statement, compared)}
     given = assign(
         best.claim_id,
         [(f.ledger.id, f.comparison) for f in statement.conflicts],
@@ -99,15 +116,18 @@ def _closed(case: Case) -> bool:
     return case.state is CaseState.RESOLVED and case.resolution in {Resolution.BOTH, Resolution.NOT}
 
 
-def _agreeing(watch: Watch, conn: Connection, case: Case, statement: Statement) -> list[str]:
+def _agreeing(watch: Watch, conn: Connection, case: Case, statement: Statement, compared: Compared) -> list[str]:
     """Claims of the case with which the statement agrees: also retracted ones, and those that search left out."""
-    compared = {f.ledger.id for f in (*statement.conflicts, *statement.supports)}
-    others = [c for c in claims_with_ids(conn, case.claims - compared) if c.id not in statement.claim_ids]
+    met = {f.ledger.id for f in (*statement.conflicts, *statement.supports)}
+    others = [c for c in claims_with_ids(conn, case.claims - met) if c.id not in statement.claim_ids]
     knowledge = watch.configuration.knowledge
     return [
         ledger.id
         for ledger in others[-HELD_AGAINST:]
-        if any(compare(ledger.claim, c, knowledge).verdict is Verdict.CORROBORATES for _, c in statement.claims)
+        if any(
+            compared.compare(compare, (ledger.id, ledger.claim), new, knowledge).verdict is Verdict.CORROBORATES
+            for new in statement.claims
+        )
     ]
 
 
