@@ -77,12 +77,24 @@ class Alerts(Table):
     ui: str = Field("", pattern=r"^(https?://\S+)?$")
 
 
+class Maintenance(Table):
+    """The ``[maintenance]`` table of settings.toml: backups kept, and after how many days what is removed."""
+
+    backups: int = Field(7, ge=0)
+    backup_folder: str = ""
+    page_days: int = Field(90, ge=0)
+    text_days: int = Field(365, ge=0)
+    entry_days: int = Field(90, ge=0)
+    run_days: int = Field(90, ge=0)
+
+
 class Settings(Table):
     """All of settings.toml."""
 
     night: Night = Night()
     alerts: Alerts = Alerts()
     http: Http = Http()
+    maintenance: Maintenance = Maintenance()
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def latest_texts(conn: Connection, outlet: str, limit: int) -> tuple[str, ...]:
     query = (
         select(articles.c.text)
         .outerjoin(duplicates, duplicates.c.article_id == articles.c.id)
-        .where(articles.c.outlet == outlet, duplicates.c.article_id.is_(None))
+        .where(articles.c.outlet == outlet, duplicates.c.article_id.is_(None), articles.c.text != "")
         .order_by(articles.c.id.desc())
         .limit(limit)
     )

@@ -18,7 +18,7 @@ from storage.migrate import migrate
 from storage.reading_tables import run_holder
 from storage.statements import upsert
 
-__all__ = ["Database", "RunInProgress", "StorageError", "delivery_lock", "open_database", "run_lock"]
+__all__ = ["Database", "RunInProgress", "StorageError", "delivery_lock", "locks_of", "open_database", "run_lock"]
 
 _RUN = 0x6E69676874  # key of the advisory lock that PostgreSQL gives a run
 _DELIVERY = 0x706F7374  # and of that which it gives a delivery
@@ -100,18 +100,29 @@ def delivery_lock(database: Database) -> Iterator[bool]:
 
 
 @contextmanager
+def locks_of(file: Path) -> Iterator[bool]:
+    """Both locks of a SQLite database that is not opened, as it may be damaged: whether they were to be had."""
+    with _locked_file(file, "run") as no_run, _locked_file(file, "deliver") as no_delivery:
+        yield no_run and no_delivery
+
+
+@contextmanager
 def _locked(database: Database, name: str, key: int) -> Iterator[bool]:
-    with _locked_file(database, name) if is_file(database.url) else _locked_server(database, key) as mine:
+    if not is_file(database.url):
+        with _locked_server(database, key) as mine:
+            yield mine
+        return
+    with _locked_file(Path(database.url.database or ""), name) as mine:
         yield mine
 
 
 @contextmanager
-def _locked_file(database: Database, name: str) -> Iterator[bool]:
+def _locked_file(file: Path, name: str) -> Iterator[bool]:
     """A write lock on an empty SQLite file beside the database, which no reader or writer touches."""
-    with database.explained():
-        lock = sqlite3.connect(f"{database.url.database}-{name}", timeout=0, isolation_level=None)
+    with explained(str(file)):
+        lock = sqlite3.connect(f"{file}-{name}", timeout=0, isolation_level=None)
     with closing(lock):
-        with database.explained():
+        with explained(str(file)):
             mine = _begun(lock)
         yield mine
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Connection, Engine, column, func, inspect, select, table, text
 
 from storage.errors import StorageError
 from storage.schema import REVISION, metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 VERSION_TABLE = "claimwatch_version"  # Alembic's; Prefect may keep its own "alembic_version" in the same database
 _LOCK = 0x636C61696D  # key of the advisory lock under which PostgreSQL is migrated
@@ -45,17 +50,27 @@ def _refuse_strangers(conn: Connection, name: str) -> None:
 
 def _upgrade(conn: Connection, name: str) -> None:
     from alembic import command  # only here: loading it takes longer than opening a current database
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
-    config = Config(attributes={"connection": conn})
-    config.set_main_option("script_location", "storage:migrations")
-    config.set_main_option("path_separator", "os")
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     revision = _revision(conn)
-    if revision is not None and revision not in known:
+    if revision is not None and revision not in known_revisions():
         raise StorageError(
             f"The database {name} was made by a newer version of claimwatch (schema {revision}, this one knows "
             f"{REVISION}). Upgrade: pip install --upgrade claimwatch"
         )
-    command.upgrade(config, "head")
+    command.upgrade(_config(conn), "head")
+
+
+def known_revisions() -> set[str]:
+    """The revisions of the schema from which this program can migrate, its own among them."""
+    from alembic.script import ScriptDirectory
+
+    return {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
+
+
+def _config(conn: Connection | None) -> Config:
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": conn})
+    config.set_main_option("script_location", "storage:migrations")
+    config.set_main_option("path_separator", "os")
+    return config

@@ -1,4 +1,8 @@
-"""The bytes of pages, kept as proof: compressed, one copy of equal ones."""
+"""The bytes of pages, kept as proof: compressed, one copy of equal ones.
+
+Where ``storage.retention`` removed them, address, time and digest stay, and the next answer with the same bytes
+brings them back.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,11 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from storage.columns import digest
 from storage.reading_tables import bodies, pages
-from storage.statements import insert_new
+from storage.statements import insert_new, upsert
 
 QUICKLY = 1  # zlib's level: a third of the time of its default for a sixth more bytes
 
@@ -26,7 +30,7 @@ class StoredPage:
     fetched_at: datetime
     status: int
     content_type: str
-    body: bytes
+    body: bytes | None  # None: removed, see ``storage.retention``
 
 
 def save_page(
@@ -34,7 +38,10 @@ def save_page(
 ) -> int:
     """Id of the page. The same bytes from the same address are one page, with the time of the first answer."""
     sha256 = hashlib.sha256(body).digest()
-    conn.execute(insert_new(conn, bodies).values(sha256=sha256, zlib=zlib.compress(body, QUICKLY), size=len(body)))
+    kept = upsert(conn, bodies).values(sha256=sha256, zlib=zlib.compress(body, QUICKLY), size=len(body))
+    removed = func.length(bodies.c.zlib) == 0
+    again = {"zlib": kept.excluded.zlib}
+    conn.execute(kept.on_conflict_do_update(index_elements=["sha256"], set_=again, where=removed))
     row = {"url": url, "final_url": final_url, "fetched_at": fetched_at, "status": status}
     row |= {"content_type": content_type, "body_sha256": sha256, "url_digest": digest(url)}
     conn.execute(insert_new(conn, pages).values(row))
@@ -55,5 +62,5 @@ def load_page(conn: Connection, page_id: int) -> StoredPage | None:
         fetched_at=row.fetched_at,
         status=row.status,
         content_type=row.content_type,
-        body=zlib.decompress(row.zlib),
+        body=zlib.decompress(row.zlib) if row.zlib else None,
     )

@@ -20,12 +20,16 @@ def save_reading(conn: Connection, article_id: int, knowledge: str, at: datetime
 
 
 def read_otherwise(conn: Connection, knowledge: str, *, batch: int = 200) -> Iterator[int]:
-    """Ids of the articles that were read with other knowledge, or with what is not known, in order of storing."""
+    """Ids of the articles that were read with other knowledge, or with what is not known, in order of storing.
+
+    Those whose text was removed cannot be read again.
+    """
     last = 0
     query = (
         select(articles.c.id)
         .outerjoin(ledger_readings, ledger_readings.c.article_id == articles.c.id)
         .where(or_(ledger_readings.c.knowledge != knowledge, ledger_readings.c.knowledge.is_(None)))
+        .where(articles.c.text != "")
         .order_by(articles.c.id)
         .limit(batch)
     )
