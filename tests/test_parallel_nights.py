@@ -33,7 +33,8 @@ with watching(Order(database, "", now, run)) as watch:
     sys.stdin.readline()
     for i in range(count):
         url = f"https://indus.example/{{i}}"
-        lines = [f"Sentence {{n}} of report {{i}}: Reko Diq will cost ${{n + 2}}{{i}} billion." for n in range(9)]
+        lines = [f"Officials of district {{i}} met {{n}} elders to talk of roads and wells." for n in range(9)]
+        lines += [f"Reko Diq will cost ${{i + 2}} billion, report {{i}} says."]
         text = "\\n".join(lines)
         article = Article(url, url, f"Report {{i}}", text, f"Indus {{run}}", published=now)
         foreseen = foresee(watch, article, (url,))
