@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from flows.addresses import parse_networks
 
-Kind: TypeAlias = Literal["feed", "page"]
+Kind: TypeAlias = Literal["feed", "page", "file"]  # a file: one that a person asked for by name
 
 NO_CONTACT = "contact address not set"
 
@@ -34,6 +35,7 @@ class HttpSettings:
     user_agent: str = field(default_factory=lambda: user_agent(""))
     feed_timeout: float = 20.0  # a whole answer, its redirects included
     page_timeout: float = 30.0
+    file_timeout: float = 3_600.0
     body_cap: int = 15 * 2**20  # after decompression
     redirects: int = 10
     host_gap: float = 1.0  # from the end of an answer to the next request to the same host
@@ -58,6 +60,7 @@ class Request:
     last_modified: str = ""
     kind: Kind = "page"
     cookies: str = ""  # Cookie header for the host of ``url`` alone
+    to: Path | None = None  # the file that takes the body in place of memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class Fetched:
     url: str
     final_url: str
     status: int
-    body: bytes  # decompressed
+    body: bytes  # decompressed; empty where the request named a file for it
     content_type: str = ""  # raw header value
     etag: str = ""
     last_modified: str = ""

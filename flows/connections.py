@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.request import getproxies, proxy_bypass
 
 import httpcore
@@ -61,13 +62,18 @@ class Connections:
         self._pools: dict[str, httpcore.AsyncConnectionPool] = {}
         self._busy: set[str] = set()
 
-    async def ask(self, url: httpx.URL, headers: Sequence[tuple[str, str]], seconds: float, cap: int) -> Reply:
-        """The answer to one GET, complete within ``seconds``. Raises FetchError."""
+    async def ask(
+        self, url: httpx.URL, headers: Sequence[tuple[str, str]], seconds: float, cap: int, to: Path | None = None
+    ) -> Reply:
+        """The answer to one GET, complete within ``seconds``; its body in the file ``to`` where that is given.
+
+        Raises FetchError.
+        """
         key = origin(url)
         self._busy.add(key)
         try:
             async with asyncio.timeout(seconds):
-                return await self._ask(key, url, headers, cap)
+                return await self._ask(key, url, headers, cap, to)
         except _ALL_ERRORS as error:
             await self._drop(key)
             raise _trouble(error, url, proxied=self._proxy_for(url) is not None) from error
@@ -79,7 +85,9 @@ class Connections:
         for key in list(self._pools):
             await self._drop(key)
 
-    async def _ask(self, key: str, url: httpx.URL, headers: Sequence[tuple[str, str]], cap: int) -> Reply:
+    async def _ask(
+        self, key: str, url: httpx.URL, headers: Sequence[tuple[str, str]], cap: int, to: Path | None
+    ) -> Reply:
         proxy = self._proxy_for(url)
         if proxy is not None:
             await self._check_before_proxy(url)
@@ -88,7 +96,7 @@ class Connections:
         raw = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers]
         patience = {"timeout": {"connect": CONNECT_SECONDS}}
         async with pool.stream("GET", target, headers=raw, extensions=patience) as response:
-            return await _read(url, response, cap)
+            return await _read(url, response, cap, to)
 
     async def _open(self, key: str, proxy: httpx.Proxy | None) -> httpcore.AsyncConnectionPool:
         await self._make_room()
@@ -164,12 +172,26 @@ def _proxies() -> dict[str, httpx.Proxy]:
     return found
 
 
-async def _read(url: httpx.URL, response: httpcore.Response, cap: int) -> Reply:
+async def _read(url: httpx.URL, response: httpcore.Response, cap: int, to: Path | None) -> Reply:
     headers = httpx.Headers(response.headers)
     if not 200 <= response.status < 300:
         await _skim(response)
         return Reply(url, response.status, headers, b"")
-    unpacker = Unpacker(headers.get("content-encoding", ""), cap)
+    coding = headers.get("content-encoding", "")
+    if to is None:
+        return await _unpacked(url, response, headers, Unpacker(coding, cap))
+    try:
+        with to.open("wb") as file:
+            return await _unpacked(url, response, headers, Unpacker(coding, cap, file))
+    except ssl.SSLError:
+        raise
+    except OSError as error:  # the network's own errors are httpcore's by here
+        raise FetchError(FailureKind.BAD_ANSWER, f"{to}: cannot be written: {error.strerror}.") from error
+
+
+async def _unpacked(
+    url: httpx.URL, response: httpcore.Response, headers: httpx.Headers, unpacker: Unpacker
+) -> Reply:
     pieces = received = 0
     async for data in response.aiter_stream():
         pieces, received = pieces + 1, received + len(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 import brotli  # type: ignore[import-untyped]  # ships no types
 import zstandard
@@ -146,12 +146,16 @@ def _decoder(name: str) -> Decoder:
 class Unpacker:
     """Collects a body through its decoders up to a cap."""
 
-    def __init__(self, content_encoding: str, cap: int) -> None:
-        """``cap`` in bytes after decompression. Raises CodingError for a coding that is not known."""
+    def __init__(self, content_encoding: str, cap: int, file: BinaryIO | None = None) -> None:
+        """``cap`` in bytes after decompression. A ``file`` takes the body in place of memory.
+
+        Raises CodingError for a coding that is not known.
+        """
         self._decoders = decoders(content_encoding)
         self._cap = cap
+        self._file = file
         self._body = bytearray()
-        self._received = 0
+        self._received = self._unpacked = 0
 
     def feed(self, data: bytes) -> bool:
         """Takes the next bytes from the wire; False once the cap is passed. Raises CodingError."""
@@ -159,8 +163,12 @@ class Unpacker:
         if self._received > self._cap:
             return False
         for piece in _through(self._decoders, data):
-            self._body += piece
-            if len(self._body) > self._cap:
+            self._unpacked += len(piece)
+            if self._file is None:
+                self._body += piece
+            else:
+                self._file.write(piece)
+            if self._unpacked > self._cap:
                 return False
         return True
 

@@ -14,6 +14,7 @@ from base64 import b64encode
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -56,6 +57,7 @@ KEPT_HEADERS = ("date", "cache-control", "expires", "age", "content-language", "
 ACCEPT = {
     "feed": "application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.5",
     "page": "text/html,application/xhtml+xml,*/*;q=0.5",
+    "file": "*/*",
 }
 
 
@@ -95,8 +97,8 @@ class _Visit:
         self._settings = settings
         self._request = request
         self._cookies = httpx.Cookies()
-        feed = request.kind == "feed"
-        self._budget = Budget(settings.feed_timeout if feed else settings.page_timeout)
+        seconds = {"feed": settings.feed_timeout, "page": settings.page_timeout, "file": settings.file_timeout}
+        self._budget = Budget(seconds[request.kind])
 
     async def answer(self) -> Answer:
         try:
@@ -104,7 +106,8 @@ class _Visit:
             self._start = bare(asked)
             self._login = _basic(asked)
             trail = await self._walk([self._start], [])
-            if trail.was_stopped and trail.reply.status == 200 and self._cookies.jar:
+            page = self._request.kind != "file"
+            if page and trail.was_stopped and trail.reply.status == 200 and self._cookies.jar:
                 trail = await self._once_more(trail)
             return self._value(trail)
         except FetchError as trouble:
@@ -115,8 +118,9 @@ class _Visit:
         seen = {self._state(way[-1])}
         while True:
             url = way[-1]
-            await self._polite.permit(url, always=self._request.kind == "feed")
-            reply = await self._polite.ask(url, self._headers(url), self._budget, self._settings.body_cap)
+            await self._polite.permit(url, always=self._request.kind != "page")
+            cap, to = self._settings.body_cap, self._request.to
+            reply = await self._polite.ask(url, self._headers(url), self._budget, cap, to)
             self._keep_cookies(reply)
             if reply.status not in REDIRECTS or "location" not in reply.headers:
                 return _Trail(tuple(way), tuple(permanent), reply)
@@ -259,6 +263,13 @@ class Fetcher:
     def get(self, url: str, *, etag: str = "", last_modified: str = "", kind: Kind = "page") -> Answer:
         """The answer for one address; waits for it. Give the last answer's validators for a conditional GET."""
         return self._wait_for(self._visit(Request(url, etag, last_modified, kind)))
+
+    def save(self, url: str, to: Path) -> Answer:
+        """As ``get`` of a file that a person asked for by name: its body goes into ``to``, not through memory.
+
+        What stands there after a failure is no whole file.
+        """
+        return self._wait_for(self._visit(Request(url, kind="file", to=to)))
 
     def get_many(self, requests: Sequence[str | Request]) -> list[Answer]:
         """The answers in the order of ``requests`` (an address alone is a page), hosts side by side."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 import httpx
 
@@ -55,12 +56,22 @@ class Polite:
         self._timeouts: Counter[str] = Counter()
         self._slots = asyncio.Semaphore(settings.connections)
 
-    async def ask(self, url: httpx.URL, headers: Sequence[tuple[str, str]], budget: Budget, cap: int) -> Reply:
-        """The answer to one GET, asked for again where that can help. Raises FetchError."""
+    async def ask(
+        self,
+        url: httpx.URL,
+        headers: Sequence[tuple[str, str]],
+        budget: Budget,
+        cap: int,
+        to: Path | None = None,
+    ) -> Reply:
+        """The answer to one GET, asked for again where that can help; its body in the file ``to`` if one is given.
+
+        Raises FetchError.
+        """
         attempt = 1
         while True:
             try:
-                return await self._in_turn(url, headers, budget, cap)
+                return await self._in_turn(url, headers, budget, cap, to)
             except FetchError as trouble:
                 if not trouble.transient or (trouble.retry_after or 0.0) > self._settings.max_wait:
                     raise
@@ -86,7 +97,7 @@ class Polite:
         raise FetchError(FailureKind.ROBOTS, f"{shown}: robots.txt of the host disallows it.")
 
     async def _in_turn(
-        self, url: httpx.URL, headers: Sequence[tuple[str, str]], budget: Budget, cap: int
+        self, url: httpx.URL, headers: Sequence[tuple[str, str]], budget: Budget, cap: int, to: Path | None
     ) -> Reply:
         host = authority(url)
         try:
@@ -94,13 +105,15 @@ class Polite:
                 if self._timeouts[host] >= TIMEOUTS_IN_A_ROW:
                     raise FetchError(FailureKind.TIMEOUT, _not_again(url))
                 async with self._slots:
-                    reply = await self._timed(url, headers, budget, cap)
+                    reply = await self._timed(url, headers, budget, cap, to)
                 self._raise_if_transient(host, reply)
                 return reply
         except RestingError as resting:
             raise _resting(url, resting.seconds) from resting
 
-    async def _timed(self, url: httpx.URL, headers: Sequence[tuple[str, str]], budget: Budget, cap: int) -> Reply:
+    async def _timed(
+        self, url: httpx.URL, headers: Sequence[tuple[str, str]], budget: Budget, cap: int, to: Path | None
+    ) -> Reply:
         if budget.seconds <= 0:
             raise FetchError(
                 FailureKind.TIMEOUT, f"{without_secrets(str(url))}: the way there took all of the time."
@@ -108,7 +121,7 @@ class Polite:
         host = authority(url)
         begun = self._monotonic()
         try:
-            reply = await self._connections.ask(url, headers, budget.seconds, cap)
+            reply = await self._connections.ask(url, headers, budget.seconds, cap, to)
         except FetchError as trouble:
             self._timeouts[host] = self._timeouts[host] + 1 if trouble.kind is FailureKind.TIMEOUT else 0
             raise
