@@ -11,6 +11,7 @@ from flows.case_arguments import add_case
 from flows.evaluate_arguments import add_evaluate, add_explain
 from flows.exit_codes import EXIT_CODES
 from flows.ledger_arguments import add_ledger, add_reprocess
+from flows.models_arguments import add_models
 from flows.options import Commands, aware_time, command, with_config, with_database
 from flows.preview_arguments import add_preview
 
@@ -44,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     add_preview(commands)
     add_evaluate(commands)
     add_explain(commands)
+    add_models(commands)
     add_completion(commands)
     return whole
 
@@ -52,7 +54,9 @@ def _add_run(commands: Commands[argparse.ArgumentParser]) -> None:
     def run(options: argparse.Namespace) -> int:
         from flows.commands import run_night
 
-        return run_night(options.config, options.db, options.now, as_json=options.json)
+        return run_night(
+            options.config, options.db, options.now, as_json=options.json, dry_run=options.dry_run
+        )
 
     parser = command(
         commands,
@@ -69,6 +73,11 @@ def _add_run(commands: Commands[argparse.ArgumentParser]) -> None:
         metavar="ISO",
         default=None,
         help="the moment that dates the night, with zone: 2025-11-10T20:00:00Z (default: the clock)",
+    )
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="send nothing: what would be told is in the report, and held (claimwatch alerts list --state held)",
     )
     parser.add_argument("--json", action="store_true", help="print the summary as one JSON object")
 

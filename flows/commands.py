@@ -23,14 +23,16 @@ from flows.lines import LineError, json_lines
 from storage.database import open_database
 
 
-def run_night(config: Path | None, database: str, now: datetime | None, *, as_json: bool) -> int:
+def run_night(
+    config: Path | None, database: str, now: datetime | None, *, as_json: bool, dry_run: bool = False
+) -> int:
     """Run one night through Prefect and print its summary."""
     from flows.launch import launch_night
     from flows.summary import print_summary
 
     load_configuration(config)  # a typo is told before anything is started
     open_database(database).close()
-    report = launch_night(database, config, now or datetime.now(UTC))
+    report = launch_night(database, config, now or datetime.now(UTC), dry_run=dry_run)
     print_summary(report, as_json=as_json)
     return DONE if report.reached or not report.asked else UNREACHED
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -19,9 +21,10 @@ from flows.record import Find, Recorded, record
 from flows.report import NightReport, as_summary
 from flows.watch import Order, Watch, close_watch, watching
 from storage.article_dates import save_dates
-from storage.database import run_lock
+from storage.database import RunInProgress, run_lock
 from storage.entries import PendingEntry, defer, pending, settle
 from storage.errors import StorageError
+from storage.nights import NIGHT
 from storage.reading_tables import Outcome, RunState
 from storage.runs import finish_run, last_run, start_run
 
@@ -29,6 +32,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Batch = Sequence[PendingEntry]
 
+PART = "part"  # a run that is no whole night: some feeds, an hourly poll, a rehearsal
+LOOK_AGAIN = 2.0  # seconds between two looks whether another run has ended
 ATTEMPTS = 5  # nights on which a page that cannot be had is asked for
 # Verdicts that another night may mend; the others are settled at once.
 WORTH_A_RETRY = {
@@ -41,14 +46,14 @@ WORTH_A_RETRY = {
 
 
 @contextmanager
-def begin(order: Order, kind: str = "night") -> Iterator[Order]:
+def begin(order: Order, kind: str = NIGHT) -> Iterator[Order]:
     """A started run under the database's run lock; a run that was killed before is marked as crashed.
 
-    Raises StorageError when another run holds the lock.
+    Raises RunInProgress when another run holds the lock.
     """
     with watching(order) as watch, run_lock(watch.database, order.run_id, order.now):
         with watch.database.write() as conn:
-            first = last_run(conn, kind, RunState.DONE) is None
+            first = last_run(conn, NIGHT if kind == PART else kind, RunState.DONE) is None
             start_run(conn, order.run_id, order.now, kind)
         started = replace(order, first_run=first)
         try:
@@ -62,6 +67,28 @@ def begin(order: Order, kind: str = "night") -> Iterator[Order]:
                 close_watch(started)
 
 
+@contextmanager
+def begin_when_free(order: Order, kind: str, patience: float, told: Callable[[str], None]) -> Iterator[Order]:
+    """The same, after waiting at most ``patience`` seconds for another run to end.
+
+    ``told`` hears once that we wait, and for whom. Raises RunInProgress.
+    """
+    until = time.monotonic() + patience
+    with ExitStack() as stack:
+        for attempt in count():
+            try:
+                started = stack.enter_context(begin(order, kind))
+            except RunInProgress as busy:
+                if time.monotonic() >= until:
+                    raise
+                if attempt == 0:
+                    told(f"waits for at most {patience / 60:.0f} minutes: {busy}")
+                time.sleep(LOOK_AGAIN)
+            else:
+                break
+        yield started
+
+
 def finish(watch: Watch, report: NightReport) -> None:
     """Close the run with its figures."""
     with watch.database.write() as conn:
@@ -70,7 +97,7 @@ def finish(watch: Watch, report: NightReport) -> None:
 
 def pending_batches(watch: Watch) -> list[Batch]:
     """Entries that wait to be read, this night's and those left by earlier ones, in batches."""
-    feeds = [feed.id for feed in watch.configuration.feeds]
+    feeds = [feed.id for feed in watch.feeds]
     with watch.database.read() as conn:
         waiting = pending(conn, feeds, watch.now)
     return list(chunks(waiting, watch.configuration.settings.night.page_batch))

@@ -5,43 +5,39 @@ The grain is coarse on purpose: a task for a feed, a batch of pages, a batch of 
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Sequence
-from datetime import datetime
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
-from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_markdown_artifact
+from prefect import State, flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.orchestration import get_client
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
-from prefect.events.worker import EventsWorker
-from prefect.futures import wait
-from prefect.logging.handlers import APILogWorker
-from prefect.runtime import flow_run
+from prefect.futures import as_completed
+from prefect.runtime import deployment, flow_run
+from prefect.states import Cancelled
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from extractors.model import Feed
 from flows.case_artifacts import show_cases
-from flows.configuration import load_configuration
 from flows.deliver import Delivered, deliver_due
 from flows.heartbeat import beat
-from flows.night import Batch, begin, chunks, finish, pending_batches, record_batch
+from flows.missed import taken_up_later
+from flows.night import PART, Batch, begin_when_free, chunks, finish, pending_batches, record_batch
+from flows.night_artifacts import figures_in_words, show_night
 from flows.poll import Poll, poll_feed
 from flows.read import ReadEntry, read_entries
-from flows.report import NightReport, as_markdown, night_report
+from flows.report import NightReport, night_report
+from flows.request import Request, local, order_of
 from flows.seeding import ingest_seeds
-from flows.watch import Order, open_watch
-from storage.errors import StorageError
+from flows.shown import Progress, rename, say
+from flows.summary import summary_lines
+from flows.watch import Order, Watch, open_watch
+from storage.errors import RunInProgress, StorageError
+from storage.nights import NIGHT
 
 POLLS_AT_ONCE = 8
 # For steps that add nothing twice. Delivery is not among them: the outbox has retries of its own.
 REPEATABLE: dict[str, Any] = {"cache_policy": NO_CACHE, "retries": 1, "retry_delay_seconds": 3}
-DRAIN_LIMIT = 20.0  # seconds given to the server to record what the run sent
+PATIENCE = 3 * 3600.0  # seconds that a scheduled night waits for another run on its database
 
 
 @task(name="seed corpus", task_run_name="seed corpus", **REPEATABLE)
@@ -98,60 +94,141 @@ def write_cases(order: Order) -> int:
 
 @task(name="write report", task_run_name="write report", cache_policy=NO_CACHE)
 def write_report(order: Order, polls: Sequence[Poll], delivered: Delivered) -> NightReport:
-    """Sum up the night as a Markdown artifact."""
-    report = night_report(open_watch(order), polls, delivered)
-    create_markdown_artifact(
-        key="night-report", markdown=as_markdown(report), description=f"The night of {report.night}"
-    )
+    """Sum up the night and close it; then show it as artifacts."""
+    watch = open_watch(order)
+    report = night_report(watch, polls, delivered)
+    finish(watch, report)
+    show_night(watch, report)
     return report
 
 
-def _night_name() -> str:
-    parameters: dict[str, Any] = flow_run.parameters
-    now = datetime.fromisoformat(str(parameters["now"]))
-    folder = Path(parameters["config"]) if parameters["config"] else None
-    zone = ZoneInfo(load_configuration(folder).settings.night.timezone)
-    return f"night of {now.astimezone(zone):%Y-%m-%d}"
+def _request() -> Request:
+    given: dict[str, Any] = flow_run.parameters
+    now = given.get("now")
+    moment = datetime.fromisoformat(now) if isinstance(now, str) else now
+    return Request(
+        given.get("database") or "",
+        given.get("config") or "",
+        moment,
+        given.get("feeds") or (),
+        bool(given.get("dry_run")),
+        bool(given.get("invented")),
+    )
+
+
+def _planned() -> datetime:
+    """When the run was to start: a night that comes late keeps its day."""
+    return flow_run.scheduled_start_time or datetime.now(UTC)
+
+
+def _run_name() -> str:
+    when, given = local(_request(), _planned()), flow_run.parameters
+    what = f"poll of {when:%Y-%m-%d %H:%M}" if given.get("small") else f"night of {when:%Y-%m-%d}"
+    chosen = given.get("feeds") or ()
+    only = f", {', '.join(chosen[:3])}{', …' if len(chosen) > 3 else ''} only" if chosen else ""
+    return f"{what}{only}{' (dry run)' if given.get('dry_run') else ''}"
 
 
 @flow(
     name="nightly",
-    flow_run_name=_night_name,
+    flow_run_name=_run_name,
     task_runner=ThreadPoolTaskRunner(max_workers=POLLS_AT_ONCE),  # type: ignore[arg-type]  # generic in the future's type
-    validate_parameters=False,
 )
-def nightly(database: str, config: str, now: datetime, invented: bool = False) -> NightReport:
-    """One night: seeds, feeds, pages, articles, claims, contradictions, messages, report."""
-    run_id = f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
-    with begin(Order(database, config, now, run_id, invented=invented)) as order:
-        watch = open_watch(order)
-        if watch.configuration.knowledge.parser_problem:
-            _say(watch.configuration.knowledge.parser_problem)
-        if seeds := seed_corpus(order):
-            _say(f"{seeds} seed articles are in the first ledger")
-        polls = _polls(order, watch.configuration.feeds)
-        asked, new = sum(p.asked for p in polls), sum(p.new for p in polls)
-        _say(f"{sum(p.reached for p in polls)} of {asked} sources answered, {new} new")
-        batches = pending_batches(watch)
-        reads = [read_pages.submit(order, number, batch) for number, batch in enumerate(batches, 1)]
-        wait(reads)
-        found = sorted((r for future in reads for r in future.result()), key=ReadEntry.order)
-        _say(f"{sum(r.is_article for r in found)} of {len(found)} pages are articles")
-        for number, batch in enumerate(chunks(found, watch.configuration.settings.night.page_batch), 1):
-            told = record_articles(order, number, batch)
-            _say(f"{len(batch)} recorded, {told} contradictions or changes")
-        write_cases(order)
-        delivered = deliver(order)
-        report = write_report(order, polls, delivered)
-        finish(watch, report)
-        if trouble := beat(watch):
-            _say(trouble)
+def nightly(
+    now: datetime | None = None,
+    feeds: list[str] | None = None,
+    dry_run: bool = False,
+    small: bool = False,
+    database: str = "",
+    config: str = "",
+    invented: bool = False,
+) -> NightReport | State[Any]:
+    """One night: ask the feeds, read what is new, compare it with the ledger, tell what contradicts it.
+
+    Args:
+        now: The moment that dates the night, with zone. Left out: when the run was to start.
+        feeds: Ids from feeds.toml, to ask these alone. Left out: all.
+        dry_run: Everything but messages: what would be told is in the report and stays held.
+        small: A poll between two nights, which does not count as a night.
+        database: sqlite:///FILE or postgresql://USER@HOST/NAME. Left out: CLAIMWATCH_DB of the process.
+        config: The folder with feeds.toml and the like. Left out: CLAIMWATCH_CONFIG of the process.
+        invented: The news is invented, as that of the demo; messages say so.
+    """
+    if why := taken_up_later():
+        return _skipped(why)
+    by_person = deployment.id is not None
+    order = order_of(_request(), _planned(), by_person=by_person)
+    kind = PART if small or order.feeds or dry_run else NIGHT
+    patience = PATIENCE if by_person and not small else 0.0
+    try:
+        with begin_when_free(order, kind, patience, say) as started:
+            report = _night(started)
+    except RunInProgress as busy:
+        if not small:
+            raise
+        return _skipped(f"{busy} The next poll asks what is due.")
+    rename(f"{flow_run.name}: {figures_in_words(report)}")
     return report
 
 
-def _polls(order: Order, feeds: Sequence[Feed]) -> list[Poll]:
+def _skipped(why: str) -> State[Any]:
+    say(f"skipped: {why}")
+    return Cancelled(name="Skipped", message=why)
+
+
+def _night(order: Order) -> NightReport:
+    """The steps of a night that has begun."""
+    watch, progress = open_watch(order), Progress("night-progress")
+    _greet(watch)
+    progress.at(0, "seed articles")
+    if seeds := seed_corpus(order):
+        say(f"{seeds} seed articles are in the first ledger")
+    polls = _polls(order, watch.feeds, progress)
+    asked, new = sum(p.asked for p in polls), sum(p.new for p in polls)
+    say(f"{sum(p.reached for p in polls)} of {asked} sources answered, {new} new")
+    found = _pages(order, pending_batches(watch), progress)
+    say(f"{sum(r.is_article for r in found)} of {len(found)} pages are articles")
+    batches = list(chunks(found, watch.configuration.settings.night.page_batch))
+    for number, batch in enumerate(batches, 1):
+        told = record_articles(order, number, batch)
+        say(f"{len(batch)} recorded, {told} contradictions or changes")
+        progress.part(60, 95, number, len(batches), "recording: batch")
+    write_cases(order)
+    delivered = Delivered() if order.hold_messages else deliver(order)
+    report = write_report(order, polls, delivered)
+    progress.at(100, figures_in_words(report))
+    _close(watch, report)
+    return report
+
+
+def _greet(watch: Watch) -> None:
+    if watch.configuration.knowledge.parser_problem:
+        say(watch.configuration.knowledge.parser_problem)
+    if watch.order.hold_messages:
+        say("a dry run: messages are held; claimwatch alerts list --state held, then alerts resend, sends them")
+
+
+def _close(watch: Watch, report: NightReport) -> None:
+    get_run_logger().info("%s", "\n".join(summary_lines(report)))
+    if not watch.order.hold_messages and (trouble := beat(watch)):
+        say(trouble)
+
+
+def _pages(order: Order, batches: Sequence[Batch], progress: Progress) -> list[ReadEntry]:
+    """Read all batches at once; the pages in the order of their entries."""
+    reads = [read_pages.submit(order, number, batch) for number, batch in enumerate(batches, 1)]
+    for number, _ in enumerate(as_completed(reads), 1):
+        progress.part(20, 60, number, len(reads), "reading pages: batch")
+    return sorted((read for future in reads for read in future.result()), key=ReadEntry.order)
+
+
+def _polls(order: Order, feeds: Sequence[Feed], progress: Progress) -> list[Poll]:
     """Poll all feeds at once. A fault of the program at one feed is that feed's failure, and stops no other."""
     futures = [(feed, poll.submit(order, feed.id)) for feed in feeds]
+    tenth = max(len(futures) // 10, 1)
+    for number, _ in enumerate(as_completed([future for _, future in futures]), 1):
+        if number % tenth == 0:
+            progress.part(2, 20, number, len(futures), "asking feeds:")
     polls = []
     for feed, future in futures:
         outcome = future.result(raise_on_failure=False)
@@ -161,25 +238,3 @@ def _polls(order: Order, feeds: Sequence[Feed]) -> list[Poll]:
             outcome = Poll(feed.id, feed.outlet, "failed", f"fault of the program, please report it: {outcome!r}")
         polls.append(outcome)
     return polls
-
-
-def _say(words: str) -> None:
-    """Progress, for the log of the run and for whoever waits at the terminal."""
-    get_run_logger().info("%s", words)
-    print(f"  {words}", file=sys.stderr, flush=True)
-
-
-def drain(flow_run_id: UUID) -> None:
-    """Send what is queued and wait until the server has recorded the run's tasks, within ``DRAIN_LIMIT``."""
-    APILogWorker.drain_all(timeout=5)
-    EventsWorker.drain_all(timeout=5)
-    deadline = time.monotonic() + DRAIN_LIMIT
-    last = -1
-    with get_client(sync_client=True) as client:
-        while time.monotonic() < deadline:
-            runs = client.read_task_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[flow_run_id])))
-            settled = all(run.state and run.state.is_final() for run in runs)
-            if settled and len(runs) == last:
-                return
-            last = len(runs)
-            time.sleep(0.5)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from extractors.model import Feed
 from flows.configuration import Configuration, load_configuration
 from flows.http import Fetcher, HttpSettings
 from storage.database import Database, open_database
@@ -27,6 +28,7 @@ class Order:
     invented: bool = False  # the demo's newsroom: messages are marked
     hold_messages: bool = False  # record alerts, send nothing
     quiet: bool = False  # relate claims, alert nobody
+    feeds: tuple[str, ...] = ()  # ids of those to poll; none: all
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,12 @@ class Watch:
     def run_id(self) -> str:
         """The night's id in the database."""
         return self.order.run_id
+
+    @property
+    def feeds(self) -> tuple[Feed, ...]:
+        """The feeds that this run polls."""
+        chosen = self.order.feeds
+        return tuple(feed for feed in self.configuration.feeds if not chosen or feed.id in chosen)
 
     @property
     def is_adaptive(self) -> bool:

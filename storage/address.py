@@ -37,6 +37,14 @@ def safe_name(url: URL) -> str:
     return str(url.database) if is_file(url) else url.set(password=None, query={}).render_as_string()
 
 
+def without_password(address: str) -> str:
+    """The address as others may see it, in full but for the password. Raises AddressError."""
+    if is_file(parse_address(address)):
+        return address
+    secret = ["password", "sslpassword"]
+    return make_url(address).set(password=None).difference_update_query(secret).render_as_string()
+
+
 def is_file(url: URL) -> bool:
     """Whether the database is SQLite's."""
     return url.get_backend_name() == "sqlite"

@@ -1,4 +1,4 @@
-"""Databases for the tests, on both engines."""
+"""What many tests share: databases on both engines, and a Prefect server."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from postgres import PostgresCluster, missing, running_cluster
 
+from flows.prefect_server import Server, prefect_server
 from storage.database import Database, open_database
 
 
@@ -19,6 +20,13 @@ def postgres() -> Iterator[PostgresCluster]:
         pytest.skip(reason)
     with running_cluster() as cluster:
         yield cluster
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A Prefect server of the tests' own: it takes ten seconds to start."""
+    with prefect_server(tmp_path_factory.mktemp("prefect")) as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -16,18 +16,12 @@ from typing import Any
 import pytest
 
 from flows.demo import NIGHTS, newsroom, write_config
-from flows.prefect_server import Server, prefect_server
+from flows.prefect_server import Server
 from tests.newsroom_run import Nights
 
 pytestmark = pytest.mark.timeout(240)
 
 QUICK = ("indus", "courier", "margalla", "metals", "silk", "quetta")  # outlets without drip, delay or refusals
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with prefect_server(tmp_path_factory.mktemp("prefect")) as server:
-        yield server
 
 
 @pytest.fixture
