@@ -48,18 +48,23 @@ class Share:
     owner: str
 
 
-def enrol(conn: Connection, run_id: str, work: Work, items: Iterable[Item]) -> None:
-    """Lay out what is to be shared, in its order. What is there already stays as it is."""
+def enrol(conn: Connection, run_id: str, work: Work, batches: Iterable[Sequence[Item]]) -> None:
+    """Lay out what is to be shared, in batches numbered from 1. What is there already stays as it is."""
     rows = [
-        {"run_id": run_id, "work": work, "item": item.id, "position": n, "host": item.host, "takes": 0}
-        for n, item in enumerate(items)
+        {"run_id": run_id, "work": work, "item": item.id, "batch": number, "host": item.host, "takes": 0}
+        for number, batch in enumerate(batches, 1)
+        for item in batch
     ]
     if rows:
         conn.execute(insert_new(conn, leases), rows)
 
 
-def take(conn: Connection, share: Share, most: int, span: timedelta) -> tuple[str, ...]:
-    """Up to ``most`` items for this process, for ``span`` from now: free ones, of hosts that no other is at."""
+def take(conn: Connection, share: Share, span: timedelta, *, first: int = 1) -> tuple[str, ...]:
+    """What is free of one batch, for this process and for ``span`` from now.
+
+    Of the batch ``first`` or a later one, else of an earlier one. Nothing is free of a host that another
+    process is at.
+    """
     serialise(conn, [digest(f"leases {share.run_id}")])
     now = _clock(conn)
     others = leases.alias()
@@ -70,13 +75,15 @@ def take(conn: Connection, share: Share, most: int, span: timedelta) -> tuple[st
         others.c.owner != share.owner,
         others.c.expires_at > now,
     )
-    query = select(leases.c.item).where(
-        _open(share), _free(now), leases.c.takes < MOST_TAKES, leases.c.host.not_in(taken_hosts)
-    )
-    items = tuple(conn.scalars(query.order_by(leases.c.position).limit(most)))
+    to_have = and_(_open(share), _free(now), leases.c.takes < MOST_TAKES, leases.c.host.not_in(taken_hosts))
+    order = (leases.c.batch < first, leases.c.batch)
+    batch = conn.scalar(select(leases.c.batch).where(to_have).order_by(*order).limit(1))
+    items = conn.scalars(
+        select(leases.c.item).where(to_have, leases.c.batch == batch).order_by(leases.c.item)
+    ).all()
     values = {"owner": share.owner, "expires_at": now + span, "takes": leases.c.takes + 1}
     conn.execute(update(leases).where(_open(share), leases.c.item.in_(items)).values(values))
-    return items
+    return tuple(items)
 
 
 def renew(conn: Connection, share: Share, items: Sequence[str], span: timedelta) -> None:
@@ -101,9 +108,13 @@ def give_up(conn: Connection, run_id: str, work: Work, done: Done) -> bool:
 
 
 def remaining(conn: Connection, run_id: str, work: Work) -> int:
-    """How many items are not done."""
-    query = select(func.count()).select_from(leases).where(_open(Share(run_id, work, "")))
-    return conn.scalar(query) or 0
+    """How many batches have items that are not done."""
+    return conn.scalar(select(func.count(leases.c.batch.distinct())).where(_open(Share(run_id, work, "")))) or 0
+
+
+def laid_out(conn: Connection, run_id: str, work: Work) -> bool:
+    """Whether there is or was something of that kind to share."""
+    return conn.scalar(select(leases.c.item).where(*_all(run_id, work)).limit(1)) is not None
 
 
 def lost(conn: Connection, run_id: str, work: Work) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ leases = Table(
     Column("run_id", Text, nullable=False),
     Column("work", Text, nullable=False),
     Column("item", Text, nullable=False),  # id of the feed or entry
-    Column("position", Integer, nullable=False),  # they are taken in this order
+    Column("batch", Integer, nullable=False),  # what is taken together; in this order
     Column("host", Words, nullable=False),  # asked by one process at a time
     Column("owner", Text),  # the process that has it, or had it last
     Column("expires_at", UTCTime),
@@ -35,5 +35,5 @@ leases = Table(
     one_of("work", Work),
     CheckConstraint("(owner IS NULL) = (expires_at IS NULL)", name="held"),
     CheckConstraint("(done_at IS NULL) = (result IS NULL)", name="done"),
-    partial("leases_to_take", "run_id", "work", "position", where="done_at IS NULL"),
+    partial("leases_to_take", "run_id", "work", "batch", where="done_at IS NULL"),
 )

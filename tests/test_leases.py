@@ -16,6 +16,7 @@ from storage.leases import (
     Share,
     enrol,
     give_up,
+    laid_out,
     lost,
     ranked,
     release,
@@ -31,31 +32,37 @@ from tests.storage_examples import NOW
 RUN = "night-1"
 MINE, THEIRS = (Share(RUN, Work.FEED, owner) for owner in ("one", "two"))
 LONG, OVER = timedelta(minutes=10), timedelta(0)
-ITEMS = [Item(str(n), f"host{n}.example") for n in range(6)]
+BATCHES = [[Item(str(n), f"host{n}.example") for n in batch] for batch in ((0, 1), (2, 3, 4), (5,))]
 
 
 @pytest.fixture
 def shared(database: Database) -> Database:
     with database.write() as conn:
-        enrol(conn, RUN, Work.FEED, ITEMS)
+        enrol(conn, RUN, Work.FEED, BATCHES)
     return database
 
 
-def taken(database: Database, share: Share, most: int = 10, span: timedelta = LONG) -> tuple[str, ...]:
+def taken(database: Database, share: Share, span: timedelta = LONG, first: int = 1) -> tuple[str, ...]:
     with database.write() as conn:
-        return take(conn, share, most, span)
+        return take(conn, share, span, first=first)
 
 
 def test_what_one_has_no_other_gets(shared: Database) -> None:
-    assert taken(shared, MINE, 2) == ("0", "1")
-    assert taken(shared, THEIRS, 3) == ("2", "3", "4")
+    assert taken(shared, MINE) == ("0", "1")
+    assert taken(shared, THEIRS) == ("2", "3", "4")
     assert taken(shared, MINE) == ("5",)
     assert taken(shared, THEIRS) == ()
 
 
+def test_a_batch_may_be_preferred(shared: Database) -> None:
+    assert taken(shared, MINE, first=2) == ("2", "3", "4")
+    assert taken(shared, MINE, first=2) == ("5",)
+    assert taken(shared, MINE, first=2) == ("0", "1")
+
+
 def test_the_lease_of_a_dead_process_is_taken_up_again(shared: Database) -> None:
-    assert len(taken(shared, MINE, span=OVER)) == 6
-    assert taken(shared, THEIRS, 4) == ("0", "1", "2", "3")
+    assert taken(shared, MINE, OVER) == ("0", "1")
+    assert taken(shared, THEIRS) == ("0", "1")
     with shared.write() as conn:
         assert not settle(conn, MINE, Done("0", b"late"))
         assert settle(conn, THEIRS, Done("0", b"in time"))
@@ -63,10 +70,10 @@ def test_the_lease_of_a_dead_process_is_taken_up_again(shared: Database) -> None
 
 
 def test_a_lease_that_is_renewed_does_not_expire(shared: Database) -> None:
-    items = taken(shared, MINE, span=OVER)
+    items = taken(shared, MINE, OVER)
     with shared.write() as conn:
-        renew(conn, MINE, items[:4], LONG)
-    assert taken(shared, THEIRS) == ("4", "5")
+        renew(conn, MINE, items[:1], LONG)
+    assert taken(shared, THEIRS) == ("1",)
 
 
 def test_what_is_released_is_free_at_once_and_counts_as_no_death(shared: Database) -> None:
@@ -74,37 +81,43 @@ def test_what_is_released_is_free_at_once_and_counts_as_no_death(shared: Databas
         items = taken(shared, MINE)
         with shared.write() as conn:
             release(conn, MINE, items)
-    assert len(taken(shared, THEIRS)) == 6
+    assert taken(shared, THEIRS) == ("0", "1")
 
 
 def test_an_item_over_which_processes_die_is_given_up(shared: Database) -> None:
     for n in range(MOST_TAKES):
-        assert taken(shared, Share(RUN, Work.FEED, f"owner {n}"), 1, OVER) == ("0",)
-    assert taken(shared, MINE, 1) == ("1",)
+        assert taken(shared, Share(RUN, Work.FEED, f"owner {n}"), OVER) == ("0", "1")
+    assert taken(shared, MINE) == ("2", "3", "4")
     with shared.write() as conn:
-        assert lost(conn, RUN, Work.FEED) == ("0",)
-        assert remaining(conn, RUN, Work.FEED) == 6
-        assert give_up(conn, RUN, Work.FEED, Done("0", b"three processes died"))
-        assert not give_up(conn, RUN, Work.FEED, Done("0", b"again"))
+        assert set(lost(conn, RUN, Work.FEED)) == {"0", "1"}
+        assert remaining(conn, RUN, Work.FEED) == 3
+        for item in "01":
+            assert give_up(conn, RUN, Work.FEED, Done(item, b"three processes died"))
+            assert not give_up(conn, RUN, Work.FEED, Done(item, b"again"))
         assert lost(conn, RUN, Work.FEED) == ()
-        assert remaining(conn, RUN, Work.FEED) == 5
+        assert remaining(conn, RUN, Work.FEED) == 2
 
 
 def test_one_process_at_a_time_asks_a_host(database: Database) -> None:
     with database.write() as conn:
-        enrol(conn, RUN, Work.PAGE, [Item(str(n), f"host{n % 2}.example") for n in range(6)])
+        assert not laid_out(conn, RUN, Work.PAGE)
+        enrol(
+            conn, RUN, Work.PAGE, [[Item(n, f"host{int(n) % 2}") for n in batch] for batch in ("0", "1234", "56")]
+        )
+        assert laid_out(conn, RUN, Work.PAGE)
     mine, theirs = (Share(RUN, Work.PAGE, owner) for owner in ("one", "two"))
-    assert taken(database, mine, 1) == ("0",)
-    assert taken(database, theirs) == ("1", "3", "5")
-    assert taken(database, mine, 1) == ("2",)
+    assert taken(database, mine) == ("0",)
+    assert taken(database, theirs) == ("1", "3")
+    assert taken(database, theirs) == ("5",)
+    assert taken(database, mine) == ("2", "4")
     with database.write() as conn:
-        for item in "02":
-            assert settle(conn, mine, Done(item, b""))
-    assert taken(database, theirs) == ("4",)
+        assert all(settle(conn, mine, Done(item, b"")) for item in "024")
+    assert taken(database, theirs) == ("6",)
 
 
 def test_results_come_in_the_order_of_their_ranks(shared: Database) -> None:
-    taken(shared, MINE)
+    while taken(shared, MINE):
+        pass
     ranks = {"0": (2, "b"), "1": (2, "a"), "2": (1, "z")}
     with shared.write() as conn:
         for item, (day, rank) in ranks.items():
@@ -117,23 +130,23 @@ def test_results_come_in_the_order_of_their_ranks(shared: Database) -> None:
 
 
 def test_enrolling_again_changes_nothing(shared: Database) -> None:
-    taken(shared, MINE, 2)
+    taken(shared, MINE)
     with shared.write() as conn:
-        assert settle(conn, MINE, Done("0", b"x"))
-        enrol(conn, RUN, Work.FEED, ITEMS)
-        assert remaining(conn, RUN, Work.FEED) == 5
-    assert taken(shared, THEIRS) == ("2", "3", "4", "5")
+        assert all(settle(conn, MINE, Done(item, b"x")) for item in "01")
+        enrol(conn, RUN, Work.FEED, BATCHES)
+        assert remaining(conn, RUN, Work.FEED) == 2
+    assert taken(shared, THEIRS) == ("2", "3", "4")
 
 
 def test_many_at_once_take_each_item_once(database_url: str) -> None:
     database = open_database(database_url)
     with database.write() as conn:
-        enrol(conn, RUN, Work.FEED, [Item(str(n), f"host{n}") for n in range(120)])
+        enrol(conn, RUN, Work.FEED, [[Item(f"{b} {n}", f"host{n}") for n in range(7)] for b in range(20)])
     got: list[str] = []
 
     def work(owner: str) -> None:
         share = Share(RUN, Work.FEED, owner)
-        while items := taken(database, share, 7):
+        while items := taken(database, share):
             with database.write() as conn:
                 got.extend(item for item in items if settle(conn, share, Done(item, b"")))
 
@@ -145,4 +158,4 @@ def test_many_at_once_take_each_item_once(database_url: str) -> None:
     with database.read() as conn:
         assert remaining(conn, RUN, Work.FEED) == 0
     database.close()
-    assert Counter(got) == {str(n): 1 for n in range(120)}
+    assert Counter(got) == {f"{b} {n}": 1 for b in range(20) for n in range(7)}
