@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cronsim import CronSim, CronSimError
 from pydantic import Field, field_validator
 
 from alerts.channels import Channel, Mutes, parse_channels, parse_mutes
@@ -88,10 +90,37 @@ class Maintenance(Table):
     run_days: int = Field(90, ge=0)
 
 
+class Schedule(Table):
+    """The ``[schedule]`` table of settings.toml: when what is started, as cron lines in the zone of the nights."""
+
+    nightly: str = "15 2 * * *"
+    hourly: str = "45 * * * *"
+    deliver: str = "*/15 * * * *"
+    maintain: str = "30 5 * * 0"
+
+    @field_validator("*")
+    @classmethod
+    def _cron(cls, line: str) -> str:
+        """Five fields, or nothing for never."""
+        if not line:
+            return line
+        try:
+            if len(line.split()) != 5:
+                raise CronSimError("Wrong number of fields")
+            next(CronSim(line, datetime(2024, 1, 1, tzinfo=UTC)))
+        except (CronSimError, StopIteration) as error:
+            raise ValueError(
+                f"{line!r} is no cron line ({error or 'it never comes'}); write minute, hour, day of the month, "
+                'month and day of the week, as "15 2 * * *" for a quarter past two, or "" for never'
+            ) from error
+        return line
+
+
 class Settings(Table):
     """All of settings.toml."""
 
     night: Night = Night()
+    schedule: Schedule = Schedule()
     alerts: Alerts = Alerts()
     http: Http = Http()
     maintenance: Maintenance = Maintenance()
