@@ -11,6 +11,7 @@ from flows.case_arguments import add_case
 from flows.evaluate_arguments import add_evaluate, add_explain
 from flows.exit_codes import EXIT_CODES
 from flows.ledger_arguments import add_ledger, add_reprocess
+from flows.maintenance_arguments import add_backup, add_doctor, add_maintain, add_restore
 from flows.models_arguments import add_models
 from flows.options import Commands, aware_time, command, with_config, with_database
 from flows.preview_arguments import add_preview
@@ -37,6 +38,10 @@ def parser() -> argparse.ArgumentParser:
     _add_duplicates(commands)
     _add_feeds(commands)
     _add_check(commands)
+    add_doctor(commands)
+    add_maintain(commands)
+    add_backup(commands)
+    add_restore(commands)
     add_ledger(commands)
     add_reprocess(commands)
     add_case(commands)
@@ -54,9 +59,7 @@ def _add_run(commands: Commands[argparse.ArgumentParser]) -> None:
     def run(options: argparse.Namespace) -> int:
         from flows.commands import run_night
 
-        return run_night(
-            options.config, options.db, options.now, as_json=options.json, dry_run=options.dry_run
-        )
+        return run_night(options.config, options.db, options.now, as_json=options.json, dry_run=options.dry_run)
 
     parser = command(
         commands,

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from alerts.channels import active_channels
-from alerts.check import check_channels, notes_on
 from extractors.entities import Tagger
 from extractors.judge import judge_pair
 from extractors.knowledge import Knowledge
 from extractors.model import Mention, PageVerdict, Refusal
 from extractors.page import read_page
-from flows.configuration import SEEDS, load_configuration
-from flows.deliver import base_folder
+from flows.checkup import State, of_channels, of_configuration
+from flows.configuration import load_configuration
 from flows.exit_codes import DONE, FAILED, UNREACHED, USAGE, UsageError
 from flows.lines import LineError, json_lines
 from storage.database import open_database
@@ -149,21 +146,14 @@ def extract_page(page: Path, url: str) -> int:
 def check(config: Path | None, database: str) -> int:
     """Try configuration, database and channels; each problem is one line."""
     configuration = load_configuration(config)
-    print(f"bundled data files: {SEEDS}")
-    print(f"configuration: ok, {len(configuration.feeds)} feeds, {len(configuration.corpus)} seed articles")
-    print(f"parser: {configuration.knowledge.parser_problem or 'ok'}")
+    for finding in of_configuration(configuration):
+        print(finding)
     open_database(database).close()
     print("database: ok")
-    channels = active_channels(configuration.channels, os.environ)
-    problems = check_channels(channels, os.environ, base_folder(database))
-    for problem in problems:
-        print(f"channels: {problem}")
-    entities = configuration.knowledge.tagger.watchlist.by_id
-    for note in notes_on(configuration.channels, configuration.mutes, entities.keys(), datetime.now(UTC)):
-        print(f"channels: note: {note}")
-    if not problems:
-        print(f"channels: ok, {', '.join(channel.id for channel in channels) or 'none'}")
-    return USAGE if problems else DONE
+    channels = list(of_channels(configuration, database))
+    for finding in channels:
+        print(finding)
+    return USAGE if any(finding.state is State.MEND for finding in channels) else DONE
 
 
 def _each_line(path: str, required: tuple[str, ...], answer: Any) -> int:

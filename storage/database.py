@@ -14,14 +14,26 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, sele
 
 from storage.address import is_file, parse_address, safe_name
 from storage.errors import AddressError, RunInProgress, StorageError, explained
-from storage.migrate import migrate
+from storage.migrate import migrate, revision
 from storage.reading_tables import run_holder
 from storage.statements import upsert
 
-__all__ = ["Database", "RunInProgress", "StorageError", "delivery_lock", "locks_of", "open_database", "run_lock"]
+__all__ = [
+    "Database",
+    "RunInProgress",
+    "StorageError",
+    "delivery_lock",
+    "is_locked",
+    "locks_of",
+    "open_database",
+    "revision_of",
+    "run_lock",
+    "schedule_lock",
+]
 
 _RUN = 0x6E69676874  # key of the advisory lock that PostgreSQL gives a run
 _DELIVERY = 0x706F7374  # and of that which it gives a delivery
+_SCHEDULE = 0x636C6F636B  # and of that which it gives whoever starts its nights by the clock
 _WRITES = "claimwatch_writes"  # execution option of a connection that is to write
 
 
@@ -78,6 +90,19 @@ def open_database(address: str, *, patience: float = 30.0, create: bool = True) 
     return database
 
 
+def revision_of(address: str) -> str | None:
+    """The revision of the schema there, which stays; None where there is no database. Raises StorageError."""
+    url = parse_address(address)
+    if is_file(url) and not Path(url.database or "").exists():
+        return None
+    database = Database(url, _engine(url, patience=5))
+    try:
+        with database.read() as conn:
+            return revision(conn)
+    finally:
+        database.close()
+
+
 @contextmanager
 def run_lock(database: Database, holder: str, now: datetime) -> Iterator[None]:
     """Keeps other runs off the database while entered. ``holder`` says what runs.
@@ -99,11 +124,24 @@ def delivery_lock(database: Database) -> Iterator[bool]:
         yield mine
 
 
+def is_locked(database: Database) -> bool:
+    """Whether a run works on the database just now."""
+    with _locked(database, "run", _RUN) as mine:
+        return not mine
+
+
 @contextmanager
 def locks_of(file: Path) -> Iterator[bool]:
     """Both locks of a SQLite database that is not opened, as it may be damaged: whether they were to be had."""
     with _locked_file(file, "run") as no_run, _locked_file(file, "deliver") as no_delivery:
         yield no_run and no_delivery
+
+
+@contextmanager
+def schedule_lock(database: Database) -> Iterator[bool]:
+    """Whether this is the one process that starts the database's nights by the clock, while entered."""
+    with _locked(database, "serve", _SCHEDULE) as mine:
+        yield mine
 
 
 @contextmanager

@@ -22,7 +22,7 @@ def migrate(engine: Engine, name: str) -> None:
     Raises StorageError where the schema is newer than this program, or of another program.
     """
     with engine.connect() as conn, conn.begin():
-        if _revision(conn) == REVISION:
+        if revision(conn) == REVISION:
             return
     with engine.connect().execution_options(claimwatch_writes=True) as conn, conn.begin():
         if conn.dialect.name == "postgresql":
@@ -31,7 +31,8 @@ def migrate(engine: Engine, name: str) -> None:
         _upgrade(conn, name)
 
 
-def _revision(conn: Connection) -> str | None:
+def revision(conn: Connection) -> str | None:
+    """The revision of the schema; None where it has none of our tables."""
     if not inspect(conn).has_table(VERSION_TABLE):
         return None
     version: str | None = conn.scalar(select(column("version_num")).select_from(table(VERSION_TABLE)))
@@ -51,10 +52,10 @@ def _refuse_strangers(conn: Connection, name: str) -> None:
 def _upgrade(conn: Connection, name: str) -> None:
     from alembic import command  # only here: loading it takes longer than opening a current database
 
-    revision = _revision(conn)
-    if revision is not None and revision not in known_revisions():
+    found = revision(conn)
+    if found is not None and found not in known_revisions():
         raise StorageError(
-            f"The database {name} was made by a newer version of claimwatch (schema {revision}, this one knows "
+            f"The database {name} was made by a newer version of claimwatch (schema {found}, this one knows "
             f"{REVISION}). Upgrade: pip install --upgrade claimwatch"
         )
     command.upgrade(_config(conn), "head")
