@@ -37,6 +37,7 @@ class Night(Table):
 
     timezone: str = "Asia/Karachi"
     alert_threshold: float = Field(0.60, ge=0, le=1)
+    look_threshold: float = Field(0.45, ge=0.3, le=1)
     poll: Literal["nightly", "adaptive"] = "nightly"
     page_batch: int = Field(25, ge=1, le=200)
     quiet_days_on_first_run: int = Field(7, ge=0)
@@ -90,6 +91,24 @@ class Maintenance(Table):
     run_days: int = Field(90, ge=0)
 
 
+class LanguageModelTable(Table):
+    """The ``[judge.llm]`` table of settings.toml: a language model behind an OpenAI-compatible address."""
+
+    url: str = Field("", pattern=r"^(https?://[^\s?#]+)?$")
+    model: str = ""
+    key_env: str = ""
+    pairs: int = Field(50, ge=0)
+    timeout: float = Field(30.0, gt=0)
+
+
+class Judge(Table):
+    """The ``[judge]`` table of settings.toml: who else is asked about verdicts near the line."""
+
+    model: str = ""
+    model_pairs: int = Field(2_000, ge=0)
+    llm: LanguageModelTable = LanguageModelTable()
+
+
 class Schedule(Table):
     """The ``[schedule]`` table of settings.toml: when what is started, as cron lines in the zone of the nights."""
 
@@ -122,6 +141,7 @@ class Settings(Table):
     night: Night = Night()
     schedule: Schedule = Schedule()
     alerts: Alerts = Alerts()
+    judge: Judge = Judge()
     http: Http = Http()
     maintenance: Maintenance = Maintenance()
 
