@@ -48,15 +48,27 @@ FIRMS = (
     "the provincial government",
     "Zhongli Group",
 )
+SLIPS = 0.05  # share of statements that give another value than all before
 SENTENCES = (
-    "The {site} will cost ${n} billion, {who} said.",
-    "The {site} in Pakistan will produce {tonnes} tonnes of concentrate a year.",
-    "Output at the {site} is to begin in {year}, according to {who}.",
-    "{who} holds {share} percent of the {site}.",
-    "The {site} employs {people} people.",
-    "Reserves at the {site} are put at {m} million tonnes.",
-    "{who} has signed the agreement on the {site} in Islamabad.",
-    "{who} has not signed the agreement on the {site}.",
+    ("The {site} will cost ${n} billion, {who} said.", "{who} put the cost of the {site} at ${n} billion."),
+    (
+        "The {site} in Pakistan will produce {tonnes} tonnes of concentrate a year.",
+        "Production at the {site} is planned at {tonnes} tonnes of concentrate a year, according to {who}.",
+    ),
+    (
+        "Output at the {site} is to begin in {year}, according to {who}.",
+        "The {site} will begin production in {year}, {who} said.",
+    ),
+    ("{owner} holds {share} percent of the {site}.", "{share} percent of the {site} is held by {owner}."),
+    ("The {site} employs {people} people.", "{people} people work at the {site}, {who} said."),
+    (
+        "Reserves at the {site} are put at {m} million tonnes.",
+        "The {site} has reserves of {m} million tonnes, {who} said.",
+    ),
+    (
+        "{owner} has signed the agreement on the {site} in Islamabad.",
+        "{owner} signed the agreement on the {site}.",
+    ),
 )
 OFF_TOPIC = (
     "The captain made {people} runs in the second match at Lahore.",
@@ -91,20 +103,27 @@ class Story:
         """Headline and sentences."""
         rng = random.Random(f"{self.outlet}/{self.day}")
         site = self._site(rng)
-        values = {
-            "site": site,
-            "who": rng.choice(FIRMS),
-            "n": rng.randint(2, 60),
-            "tonnes": f"{rng.randint(20, 900)},000",
-            "year": rng.randint(2026, 2034),
-            "share": rng.randint(5, 95),
-            "people": rng.randint(100, 9_000),
-            "m": rng.randint(10, 800),
-        }
-        wording = rng.sample(SENTENCES, 3) if self.on_topic else list(OFF_TOPIC)
-        sentences = [text.format(**values) for text in wording] + prose(rng, 120)
+        wording = [rng.choice(ways) for ways in rng.sample(SENTENCES, 3)] if self.on_topic else list(OFF_TOPIC)
+        told = [_facts(site if rng.random() > SLIPS else f"{self.day} {site}") for _ in wording]
+        who = rng.choice(FIRMS)
+        sentences = [way.format(site=site, who=who, **facts) for way, facts in zip(wording, told, strict=True)]
+        sentences += prose(rng, 120)
         head = f"{site.title()}: day {self.day}" if self.on_topic else f"Weekend notes {self.day}"
         return f"{head} {' '.join(prose(rng, 6)).rstrip('.')}", [s[:1].upper() + s[1:] for s in sentences]
+
+
+def _facts(site: str) -> dict[str, object]:
+    """What is true of a site: the same whenever it is told."""
+    rng = random.Random(site)
+    return {
+        "owner": rng.choice(FIRMS),
+        "n": rng.randint(2, 60),
+        "tonnes": f"{rng.randint(20, 900)},000",
+        "year": rng.randint(2026, 2034),
+        "share": rng.randint(5, 95),
+        "people": f"{rng.randint(1, 9)},{rng.randint(100, 999)}",
+        "m": rng.randint(10, 800),
+    }
 
 
 class GrowingNewsroom(Newsroom):
