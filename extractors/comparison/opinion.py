@@ -9,9 +9,8 @@ from typing import Protocol
 
 from extractors.comparison.weights import logistic
 
-# How far opinions may move a likelihood, in log-odds: what lies farther from the line is not asked about. To tell
-# readers more takes more than to spare them an alert: near the line every second pair is a conflict, and precision
-# must not fall. `python -m tests.fitting.opinion_weight` prints what other values would do.
+# How far opinions may move a likelihood, in log-odds: what lies farther from the line is not asked about. The most
+# at which precision does not fall even with a model that knows nothing: `python -m tests.fitting.opinion_weight`.
 MOST_UP, MOST_DOWN = 0.4, 1.0
 _SURE = 0.9  # least probability, in both directions, from which an opinion counts in full
 _LEAST = 0.5
@@ -63,6 +62,28 @@ class BothWays:
         """Both probabilities of a contradiction."""
         there, back = self.forward.contradiction, self.backward.contradiction
         return f"contradiction {there:.2f}, the other way round {back:.2f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a model said of a pair, and the likelihood of a conflict before and after."""
+
+    model: str
+    opinion: BothWays
+    before: float
+
+    @property
+    def after(self) -> float:
+        """The likelihood that it leaves."""
+        return moved(self.before, self.opinion.push)
+
+
+def advice(
+    likelihoods: Sequence[float], pairs: Sequence[tuple[str, str]], model: SecondOpinion
+) -> tuple[Advice, ...]:
+    """The model's advice on pairs of sentences with their likelihoods. Raises OpinionError."""
+    found = both_ways(model, pairs)
+    return tuple(Advice(model.name, one, p) for one, p in zip(found, likelihoods, strict=True))
 
 
 def both_ways(model: SecondOpinion, pairs: Sequence[tuple[str, str]]) -> tuple[BothWays, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.comparison.decide import decide
 from extractors.comparison.evidence import Evidence, evidence
 from extractors.comparison.finding import short
+from extractors.comparison.opinion import Advice, SecondOpinion, advice, is_near
 from extractors.comparison.statement import Statement
 from extractors.comparison.weights import logistic, weights
 from extractors.knowledge import Knowledge
@@ -19,6 +20,7 @@ THRESHOLD = 0.6
 _BY_RULE = 0.05
 _EVEN = 0.5
 _MIXED = 0.4  # likelihood of a conflict from which nothing counts as support
+_MOST_ASKED = 8  # pairs of sentences of two texts; the likeliest decides
 _RULE_COUNTS = 3.0  # log-odds that a finding of a kind adds for that kind
 
 
@@ -31,6 +33,7 @@ class Weighed:
     evidence: Evidence
     numbers: tuple[float, ...]
     conflict: float
+    advice: Advice | None = None  # the second opinion that moved ``conflict``
 
 
 def weigh(ledger: Statement, new: Statement, knowledge: Knowledge, *, by_chance: bool = False) -> Weighed:
@@ -39,6 +42,16 @@ def weigh(ledger: Statement, new: Statement, knowledge: Knowledge, *, by_chance:
     numbers = weights().numbers(found.numbers)
     forest = weights().of_ledger if by_chance else weights().of_pair
     return Weighed(ledger, new, found, numbers, forest.likelihood(numbers))
+
+
+def advised(weighed: Sequence[Weighed], threshold: float, model: SecondOpinion) -> list[Weighed]:
+    """The pairs of two texts' sentences, those near the line moved by the model. Raises OpinionError."""
+    near = [w for w in weighed if is_near(_standing(w), threshold)]
+    near = sorted(near, key=_standing, reverse=True)[:_MOST_ASKED]
+    quotes = [(w.ledger.claim.quote, w.new.claim.quote) for w in near]
+    found = advice([w.conflict for w in near], quotes, model)
+    moved = {id(w): replace(w, conflict=one.after, advice=one) for w, one in zip(near, found, strict=True)}
+    return [moved.get(id(w), w) for w in weighed]
 
 
 def verdict_on(weighed: Sequence[Weighed], threshold: float, knowledge: Knowledge) -> Comparison:
