@@ -15,6 +15,7 @@ from flows.maintenance_arguments import add_backup, add_doctor, add_maintain, ad
 from flows.models_arguments import add_models
 from flows.options import Commands, aware_time, command, with_config, with_database
 from flows.preview_arguments import add_preview
+from flows.serve_arguments import add_serve
 
 
 def parser() -> argparse.ArgumentParser:
@@ -29,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=f"claimwatch {version('claimwatch')}")
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands)
+    add_serve(commands)
     _add_demo(commands)
     _add_ingest(commands)
     _add_judge(commands)

@@ -29,9 +29,14 @@ def taken_up_later() -> str:
     planned, now = run.expected_start_time, datetime.now(UTC)
     if now - planned < LATE:
         return ""
-    last = last_due(_schedules(run.deployment_id), now)
+    last = asyncio.run(last_due(_schedules(run.deployment_id), now))
     if last is None or last <= planned:
         return ""
+    return missed(planned, last)
+
+
+def missed(planned: datetime, last: datetime) -> str:
+    """Why the run that was due at ``planned`` is not run, in words."""
     return (
         f"missed: it was due at {planned:%Y-%m-%d %H:%M} UTC, when nothing could run it; "
         f"the run of {last:%Y-%m-%d %H:%M} UTC takes up what it left."
@@ -43,19 +48,20 @@ def _schedules(deployment_id: UUID) -> Sequence[DeploymentSchedule]:
         return client.read_deployment(deployment_id).schedules
 
 
-def last_due(schedules: Sequence[DeploymentSchedule], now: datetime) -> datetime | None:
+async def last_due(schedules: Sequence[DeploymentSchedule], now: datetime) -> datetime | None:
     """When the schedules fired last, in UTC; None where that is 40 days ago or more."""
     crons = [s.schedule for s in schedules if s.active and isinstance(s.schedule, CronSchedule)]
-    return max((due for cron in crons if (due := _last_of(cron, now)) is not None), default=None)
+    times = [await _last_of(cron, now) for cron in crons]
+    return max((due for due in times if due is not None), default=None)
 
 
-def _last_of(cron: CronSchedule, now: datetime) -> datetime | None:
+async def _last_of(cron: CronSchedule, now: datetime) -> datetime | None:
     """By Prefect's own reckoning, so that daylight-saving changes are what they were for the schedule."""
     from prefect.server.schemas.schedules import CronSchedule as Reckoned  # a second to load: only for late runs
 
     schedule = Reckoned(cron=cron.cron, timezone=cron.timezone, day_or=cron.day_or)
     for back in BACK:
-        dates = asyncio.run(schedule.get_dates(start=now - back, end=now))
+        dates = await schedule.get_dates(start=now - back, end=now)
         if dates:
             return max(dates).astimezone(UTC)
     return None

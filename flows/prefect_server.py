@@ -7,11 +7,8 @@ server would start an "ephemeral" one that loses task records at exit, so that m
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
-import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,9 +18,10 @@ from pathlib import Path
 
 import httpx
 
+from flows.children import Child
+
 DEFAULT_API = "http://127.0.0.1:4200/api"
 START_LIMIT = 90.0  # seconds; 8 to 16 on two cores
-STOP_LIMIT = 20.0
 
 # Telemetry off, the UI on any port, short records: see "Settings" of Prefect's reference for each.
 ENVIRONMENT = {
@@ -33,6 +31,8 @@ ENVIRONMENT = {
     "PREFECT_SERVER_UI_API_URL": "/api",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": '["events", "flow_runs"]',
+    # Kept through a restart of the server, so that a night that goes on meanwhile keeps its place.
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the command line tells the story itself
 }
@@ -62,17 +62,16 @@ def prefect_server(home: Path | None = None) -> Iterator[Server]:
     ``PREFECT_API_URL`` names a server that must answer; without it the usual local address is tried.
     Raises ServerError.
     """
-    for name, value in ENVIRONMENT.items():
-        os.environ.setdefault(name, value)
+    set_environment()
     named = os.environ.get("PREFECT_API_URL")
     if named:
-        if not _answers(named):
+        if not answers(named):
             raise ServerError(
                 f"PREFECT_API_URL={named}: no Prefect server answers; start it, or unset the variable."
             )
         yield Server(named, started=False)
         return
-    if _answers(DEFAULT_API):
+    if answers(DEFAULT_API):
         os.environ["PREFECT_API_URL"] = DEFAULT_API
         yield Server(DEFAULT_API, started=False)
         return
@@ -84,68 +83,60 @@ def prefect_server(home: Path | None = None) -> Iterator[Server]:
             os.environ.pop("PREFECT_API_URL", None)
 
 
+def set_environment() -> None:
+    """Prefect's settings for this process and those that it starts; what the environment has already stays."""
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+
+
 @contextlib.contextmanager
 def _started(home: Path | None) -> Iterator[Server]:
     if home is not None:
         home.mkdir(parents=True, exist_ok=True)
         os.environ.setdefault("PREFECT_HOME", str(home))
-    port = _free_port()
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
-            command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=_die_with_parent
-        )
+    with tempfile.TemporaryDirectory(prefix="claimwatch-") as folder:
+        child = server_child("127.0.0.1", _free_port(), Path(folder) / "server.log")
         try:
-            server = Server(f"http://127.0.0.1:{port}/api", started=True)
-            _wait_until_up(server, process, log)
-            yield server
+            yield start_server(child)
         finally:
-            _stop(process)
+            child.stop()
 
 
-def _wait_until_up(server: Server, process: subprocess.Popen[bytes], log: object) -> None:
+def server_child(host: str, port: int, log: Path) -> Child:
+    """The process of a server at that address, not started yet; what it prints goes to ``log``."""
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", host, "--port", str(port)]
+    return Child(f"http://{_reachable(host)}:{port}/api", command, log)
+
+
+def start_server(child: Child) -> Server:
+    """Start the process and wait until it answers. Raises ServerError."""
+    child.start()
+    server = Server(child.name, started=True)
     deadline = time.monotonic() + START_LIMIT
     while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise ServerError(f"The Prefect server stopped at start (exit {process.returncode}): {_tail(log)}")
-        if _answers(server.api_url):
-            return
+        if not child.lives():
+            end = f"exit {child.exit_code}: {child.last_words()}"
+            raise ServerError(f"The Prefect server stopped at start ({end})")
+        if answers(server.api_url):
+            return server
         time.sleep(0.2)
-    raise ServerError(f"The Prefect server did not answer within {START_LIMIT:.0f} s: {_tail(log)}")
+    raise ServerError(f"The Prefect server did not answer within {START_LIMIT:.0f} s: {child.last_words()}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGTERM)
-    try:
-        process.wait(STOP_LIMIT)
-    except subprocess.TimeoutExpired:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def _tail(log: object) -> str:
-    log.seek(0)  # type: ignore[attr-defined]
-    text: str = log.read().decode(errors="replace")  # type: ignore[attr-defined]
-    return " / ".join(text.strip().splitlines()[-3:]) or "it printed nothing"
-
-
-def _answers(api_url: str) -> bool:
+def answers(api_url: str) -> bool:
+    """Whether a Prefect server answers there."""
     try:
         return httpx.get(f"{api_url}/health", timeout=2.0, trust_env=False).status_code == 200
     except (httpx.HTTPError, httpx.InvalidURL):
         return False
 
 
+def _reachable(host: str) -> str:
+    """An address at which a server that listens there can be asked from this machine."""
+    return "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - asked, not listened at
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _die_with_parent() -> None:
-    """On Linux, have the server end when the run is killed, so that no stray one is left behind."""
-    if sys.platform == "linux":
-        pr_set_pdeathsig = 1  # prctl(2)
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
