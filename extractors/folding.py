@@ -117,6 +117,7 @@ class Folded:
         return start, end
 
 
+@lru_cache(maxsize=8)  # names and topics are looked for in the same text
 def fold(text: str, join: bool = False) -> Folded:
     """``text`` folded for comparison. With ``join``, runs of spaces, hyphens and underscores become one space."""
     out = _fold_letters(text)

@@ -12,7 +12,7 @@ from extractors.article_date import choose_date, date_in_url
 from extractors.charset import decode
 from extractors.markup import LARGEST, parse
 from extractors.model import Dates, Entry, PageVerdict, Reading
-from extractors.page_glimpse import Glimpse, glimpse
+from extractors.page_glimpse import Glimpse, Lines, glimpse, lines_of
 from extractors.page_metadata import PageMetadata, read_metadata
 from extractors.page_text import text_of, text_of_markup
 from extractors.page_verdict import SHORTEST, PageFacts, facts_of, judge, weight_of
@@ -31,7 +31,7 @@ _OTHER_TYPES = any_of(
 _MARKUP = re.compile(
     r"<\s*(?:!doctype|html|head|body|div|p|meta|title|article|table|br|h\d|a|span|center|font|script)\b", re.I
 )
-_NO_CONTROL = dict.fromkeys([*range(9), *range(14, 32)])  # no text has them
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # no text has them
 _LOOKED_AT = 20_000  # bytes that tell whether they are text
 # Verdicts after which the feed's own full text may stand in for the page
 _FEED_HELPS = {
@@ -63,11 +63,11 @@ def read_page(
     steps = read_page_in_steps(body, url, content_type, entry, seen_at, shift)
     try:
         next(steps)
-        steps.send(False)
+        while True:
+            steps.send("")
     except StopIteration as end:
         reading: Reading = end.value
         return reading
-    raise AssertionError("a page is glimpsed at once")
 
 
 def read_page_in_steps(
@@ -77,9 +77,10 @@ def read_page_in_steps(
     entry: Entry | None = None,
     seen_at: datetime | None = None,
     shift: timedelta = NO_SHIFT,
-) -> Generator[Glimpse, bool, Reading]:
-    """As ``read_page``, but asks first whether a page that is plainly an article needs no better text than its
-    ``Glimpse``, which costs a fraction. To be answered with True or False.
+) -> Generator[Glimpse | Lines, str, Reading]:
+    """As ``read_page``, but where a page is plainly an article asks first whether its text is not to be extracted.
+
+    It shows its ``Glimpse``, then its ``Lines``. To be answered with the text to keep, "" to go on.
     """
     feed = Dates(feed=entry.published if entry else None, seen=seen_at, shift=shift)
     if reason := _not_html(body, content_type):
@@ -92,9 +93,10 @@ def read_page_in_steps(
     facts, script = facts_of(tree, said), body_in_scripts(tree)
     dates = replace(feed, page=said.published, zoned=said.zoned)
     seen = glimpse(tree, said, facts, script)
-    if _tells_enough(seen) and (yield seen):
-        reading = _judged(facts, said, seen.prose[:LONGEST_TEXT], url)
-        if reading.verdict is PageVerdict.ARTICLE:
+    if _tells_enough(seen):
+        text = (yield seen) or (yield lines_of(tree, said, facts, script, url))
+        reading = _judged(facts, said, text[:LONGEST_TEXT], url)
+        if text and reading.verdict is PageVerdict.ARTICLE:
             return _dated(_from_feed(reading, entry), dates)
     reading = _judged(facts, said, text_of(tree, said, script)[:LONGEST_TEXT], url)
     return _dated(_from_feed(reading, entry), dates)
@@ -134,7 +136,7 @@ def _not_html(body: bytes, content_type: str) -> str:
     text = decode(body[:_LOOKED_AT], content_type)
     if _OTHER_TYPES.search(content_type) and not _MARKUP.search(text[:2_000]):
         return f"{content_type.split(';')[0].strip()}, not a page"
-    if text.count("\ufffd") > len(text) / 10 or len(text.translate(_NO_CONTROL)) < len(text) * 0.98:
+    if text.count("\ufffd") > len(text) / 10 or len(_CONTROL.findall(text)) > len(text) * 0.02:
         return "binary, not text"
     return "" if _MARKUP.search(text) else "text without markup"
 

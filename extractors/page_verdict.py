@@ -179,8 +179,9 @@ def _linked(facts: PageFacts, text: str) -> int:
 
 
 def _visible(body: html.HtmlElement) -> str:
-    hidden = set(_HIDDEN(body))
-    texts = (text for text in _SHOWN(body) if text not in hidden)
+    texts = _SHOWN(body)
+    if hidden := set(_HIDDEN(body)):
+        texts = [text for text in texts if text not in hidden]
     shown = [text if len(text) == 1 else f"{text} " for text in texts]  # one letter is a drop capital
     return " ".join("".join(shown).split())
 

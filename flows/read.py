@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from sqlalchemy import Connection
 
@@ -13,7 +12,7 @@ from extractors.address import absolute, address_key, clean_url, wrapper_target
 from extractors.feed_clock import LEARNT_FROM, steady_shift
 from extractors.model import PageVerdict, Reading
 from extractors.page import read_page_in_steps, with_feed_text
-from flows.first_sight import is_off_topic
+from flows.first_sight import Glances
 from flows.http import Answer, Failed, FailureKind, Fetched, NotModified, Request
 from flows.reading_pool import Broken, reading_pool
 from flows.watch import Watch
@@ -114,9 +113,11 @@ def _read_answers(
     """What each entry's answer holds, read by the pool side by side; ``seen`` lists grow by the addresses met."""
     pages = [(pending, answer) for pending, _, answer in asked if isinstance(answer, Fetched)]
     calls = [(a.body, a.final_url, a.content_type, p.entry, p.seen_at, shifts[p.feed_id]) for p, a in pages]
-    off_topic = partial(is_off_topic, watch.configuration)
-    readings = iter(reading_pool().converse(read_page_in_steps, calls, off_topic))
+    glances = Glances(watch)
+    found = reading_pool().converse(read_page_in_steps, calls, glances)
+    readings = iter(found)
     with watch.database.write() as conn:
+        glances.learn(found, conn)
         return [
             _read_page(pending, answer, seen, next(readings), _save(watch, conn, answer))
             if isinstance(answer, Fetched)

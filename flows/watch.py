@@ -13,6 +13,7 @@ from pathlib import Path
 from extractors.model import Feed
 from flows.configuration import Configuration, load_configuration
 from flows.http import Fetcher, HttpSettings
+from flows.known_texts import KnownTexts
 from storage.database import Database, open_database
 
 
@@ -40,6 +41,7 @@ class Watch:
     database: Database
     fetcher: Fetcher
     furniture: dict[str, Counter[str]] = field(default_factory=dict)  # outlet -> lines it repeats
+    texts: KnownTexts = field(default_factory=KnownTexts)  # that pages may repeat
 
     @property
     def now(self) -> datetime:

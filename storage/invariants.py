@@ -79,7 +79,7 @@ def _untraced() -> Select[tuple[object]]:
         or_(articles.c.id == alerts.c.new_article_id, articles.c.id == alerts.c.ledger_article_id),
         pages.c.id == articles.c.page_id,
         bodies.c.sha256 == pages.c.body_sha256,
-        func.length(bodies.c.zlib) == 0,
+        func.length(bodies.c.packed) == 0,
     )
     return select(alerts.c.id).where(exists().where(*gone))
 

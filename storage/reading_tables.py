@@ -133,7 +133,7 @@ bodies = Table(
     "bodies",
     metadata,
     Column("sha256", LargeBinary(32), primary_key=True),
-    Column("zlib", LargeBinary, nullable=False),
+    Column("packed", LargeBinary, nullable=False),  # by zstd, older ones by zlib
     Column("size", Integer, nullable=False),
 )
 

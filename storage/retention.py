@@ -53,12 +53,12 @@ def remove_page_bytes(database: Database, before: datetime) -> Removed:
         bytes_of.join(articles, articles.c.page_id == pages.c.id).where(is_kept()),
         bytes_of.join(revisions, revisions.c.page_id == pages.c.id).join(articles).where(is_kept()),
     )
-    full = func.length(bodies.c.zlib)
+    full = func.length(bodies.c.packed)
     old = select(bodies.c.sha256, full).where(full > 0, bodies.c.sha256.not_in(needed))
 
     def empty(conn: Connection, rows: Sequence[Row[Any]]) -> None:
         keys = [row.sha256 for row in rows]
-        conn.execute(update(bodies).where(bodies.c.sha256.in_(keys)).values(zlib=b""))
+        conn.execute(update(bodies).where(bodies.c.sha256.in_(keys)).values(packed=b""))
 
     return _each(database, old, empty)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from extractors.model import PageVerdict, Reading
 from extractors.page import read_page, read_page_in_steps
+from extractors.page_glimpse import Glimpse
 from extractors.topic import decide_topic, may_be_on_topic
 from flows.configuration import load_configuration
 from flows.first_sight import is_off_topic
@@ -45,8 +46,11 @@ def _both(body: bytes, url: str, kind: str) -> tuple[Reading, Reading, bool]:
     steps = read_page_in_steps(body, url, kind)
     hasty = False
     try:
-        hasty = is_off_topic(CONFIGURATION, next(steps))
-        steps.send(hasty)
+        seen = next(steps)
+        assert isinstance(seen, Glimpse)
+        hasty = is_off_topic(CONFIGURATION, seen)
+        steps.send(seen.prose if hasty else "")
+        steps.send("")
     except StopIteration as end:
         return read_page(body, url, kind), end.value, hasty
     raise AssertionError
