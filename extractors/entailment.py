@@ -16,7 +16,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from extractors.comparison.opinion import Opinion, OpinionError
-from extractors.model_files import CONFIG, MODEL, TOKENIZER, ModelFilesError, checked
+from extractors.model_files import CONFIG, MODEL, TOKENIZER, ModelError, checked
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
@@ -78,7 +78,7 @@ class EntailmentModel:
 
         try:
             checked(self._folder)
-        except ModelFilesError as error:
+        except ModelError as error:
             raise OpinionError(f"{error}. {LOST}") from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = min(_THREADS, os.cpu_count() or 1), 1

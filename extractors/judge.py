@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from extractors.comparison.evidence import Evidence, evidence
+from extractors.comparison.opinion import SecondOpinion
 from extractors.comparison.statement import Statement, open_claim
-from extractors.comparison.weigh import THRESHOLD, Weighed, verdict_on, weigh
+from extractors.comparison.weigh import THRESHOLD, Weighed, advised, verdict_on, weigh
 from extractors.knowledge import Knowledge
 from extractors.modality import checkable
 from extractors.model import AsOfBasis, Claim, Comparison, DateSpan, Value, ValueKind, Verdict
@@ -33,18 +34,17 @@ def judge_pair(
     ledger_source: str = "",
     new_source: str = "",
     threshold: float = THRESHOLD,
+    model: SecondOpinion | None = None,
 ) -> Comparison:
     """The weightiest verdict over all sentences of both texts.
 
     Dates are ISO days, months or years; one that cannot be read counts as none. Sources are taken for the record
-    and do not weigh in the verdict. Never raises on odd text.
+    and do not weigh in the verdict. Never raises on odd text; a ``model`` that fails raises OpinionError.
     """
-    if new_text.strip() and new_text.strip() in ledger_text:
-        return Comparison(Verdict.CORROBORATES, 0.95, "the same words")
     weighed = weighed_pair(ledger_text, ledger_date, new_text, new_date, knowledge)
-    if not weighed:
-        return Comparison(Verdict.UNRELATED, 0.6, "one side holds nothing to check")
-    return verdict_on(weighed, threshold, knowledge)
+    if model is not None:
+        weighed = advised(weighed, threshold, model)
+    return verdict_of(ledger_text, new_text, weighed, knowledge, threshold)
 
 
 def weighed_pair(
@@ -52,6 +52,21 @@ def weighed_pair(
 ) -> list[Weighed]:
     """Each pair of sentences with its evidence and how likely it makes a conflict."""
     return [weigh(a, b, knowledge) for a, b in _sides(ledger_text, ledger_date, new_text, new_date, knowledge)]
+
+
+def verdict_of(
+    ledger_text: str,
+    new_text: str,
+    weighed: Sequence[Weighed],
+    knowledge: Knowledge,
+    threshold: float = THRESHOLD,
+) -> Comparison:
+    """The verdict on two texts whose pairs of sentences are weighed."""
+    if new_text.strip() and new_text.strip() in ledger_text:
+        return Comparison(Verdict.CORROBORATES, 0.95, "the same words")
+    if not weighed:
+        return Comparison(Verdict.UNRELATED, 0.6, "one side holds nothing to check")
+    return verdict_on(weighed, threshold, knowledge)
 
 
 def evidence_of_pair(

@@ -18,8 +18,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _PIECE = 2**20  # bytes read at once
 
 
-class ModelFilesError(Exception):
-    """A model's files are missing or are not those that were installed; the message says what helps."""
+class ModelError(Exception):
+    """A model cannot be used, since its files are not those that were installed; the message says what helps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +59,29 @@ def write_manifest(folder: Path, name: str, source: str, licence: str, installed
 
 
 def manifest_of(folder: Path) -> Manifest:
-    """The manifest of an installed model. Raises ModelFilesError."""
+    """The manifest of an installed model. Raises ModelError."""
     path = folder / MANIFEST
     if not folder.is_dir():
-        raise ModelFilesError(f"{folder}: no model is installed there. See: claimwatch models list")
+        raise ModelError(f"{folder}: no model is installed there. See: claimwatch models list")
     try:
         manifest = _MANIFEST.validate_json(path.read_bytes())
     except (OSError, ValueError) as error:
         why = "cannot be read" if isinstance(error, OSError) else "is no manifest of a model"
-        raise ModelFilesError(f"{path} {why}. {_again(folder)}") from error
+        raise ModelError(f"{path} {why}. {_again(folder)}") from error
     if not set(FILES) <= set(manifest.sha256):
-        raise ModelFilesError(f"{path} lacks the digest of a file. {_again(folder)}")
+        raise ModelError(f"{path} lacks the digest of a file. {_again(folder)}")
     return manifest
 
 
 def checked(folder: Path) -> Manifest:
-    """The manifest, each file looked at by its digest. Raises ModelFilesError naming the file that differs."""
+    """The manifest, each file looked at by its digest. Raises ModelError naming the file that differs."""
     manifest = manifest_of(folder)
     for file in FILES:
         path = folder / file
         if not path.is_file():
-            raise ModelFilesError(f"{path} is missing. {_again(folder)}")
+            raise ModelError(f"{path} is missing. {_again(folder)}")
         if sha256_of(path) != manifest.sha256[file]:
-            raise ModelFilesError(f"{path} is not the file that was installed: another digest. {_again(folder)}")
+            raise ModelError(f"{path} is not the file that was installed: another digest. {_again(folder)}")
     return manifest
 
 

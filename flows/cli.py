@@ -13,6 +13,7 @@ from flows.exit_codes import DONE, FAILED, USAGE, UsageError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; expected faults are one message on standard error."""
     from extractors.data_files import DataFileError
+    from extractors.model_files import ModelError
     from flows.prefect_server import ServerError
     from storage.errors import AddressError, StorageError
 
@@ -23,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"configuration: {error}", USAGE)
     except (UsageError, AddressError) as error:
         return _fail(str(error), USAGE)
-    except (StorageError, ServerError) as error:
+    except (StorageError, ServerError, ModelError) as error:
         return _fail(str(error), FAILED)
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - lives until exit

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from extractors.comparison.opinion import SecondOpinion
 from extractors.entities import Tagger
 from extractors.judge import judge_pair
 from extractors.knowledge import Knowledge
@@ -17,6 +18,7 @@ from flows.checkup import State, of_channels, of_configuration
 from flows.configuration import load_configuration
 from flows.exit_codes import DONE, FAILED, UNREACHED, USAGE, UsageError
 from flows.lines import LineError, json_lines
+from flows.model_store import second_opinion
 from storage.database import open_database
 
 
@@ -36,11 +38,12 @@ def run_night(
 
 def judge_pairs(path: str, config: Path | None) -> int:
     """Print a verdict for each pair of the file, in order."""
-    knowledge = load_configuration(config).knowledge
-    return _each_line(path, ("id", "ledger", "new"), lambda pair: _judged(pair, knowledge))
+    configuration = load_configuration(config)
+    model = second_opinion(configuration)
+    return _each_line(path, ("id", "ledger", "new"), lambda pair: _judged(pair, configuration.knowledge, model))
 
 
-def _judged(pair: dict[str, Any], knowledge: Knowledge) -> dict[str, object]:
+def _judged(pair: dict[str, Any], knowledge: Knowledge, model: SecondOpinion | None) -> dict[str, object]:
     ledger, new = side_of(pair, "ledger"), side_of(pair, "new")
     verdict = judge_pair(
         ledger["text"],
@@ -50,6 +53,7 @@ def _judged(pair: dict[str, Any], knowledge: Knowledge) -> dict[str, object]:
         knowledge,
         ledger_source=str(ledger.get("source") or ""),
         new_source=str(new.get("source") or ""),
+        model=model,
     )
     line: dict[str, object] = {
         "id": pair["id"],

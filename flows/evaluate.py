@@ -10,13 +10,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from extractors.judge import judge_pair, weighed_pair
+from extractors.comparison.opinion import SecondOpinion
+from extractors.comparison.weigh import THRESHOLD, Weighed, advised
+from extractors.judge import verdict_of, weighed_pair
 from extractors.knowledge import Knowledge
 from extractors.model import Comparison, Verdict
 from flows.commands import side_of
 from flows.configuration import load_configuration
 from flows.exit_codes import DONE, FAILED
 from flows.lines import LineError, json_lines
+from flows.model_store import second_opinion
 
 _ALERTS = {verdict.value for verdict in Verdict if verdict.alerts}
 _BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.01)
@@ -30,6 +33,7 @@ class Judged:
     pair: dict[str, Any]
     comparison: Comparison
     likelihood: float
+    alone: Judged | None = None  # without the second opinion
 
     @property
     def wanted(self) -> bool:
@@ -42,19 +46,26 @@ class Judged:
         return self.comparison.verdict.alerts
 
 
-def evaluate_pairs(paths: Sequence[str], config: Path | None, *, misses: int) -> int:
-    """Print figures for all pairs of the files; pairs marked uncertain are left out. Returns the exit code."""
-    knowledge = load_configuration(config).knowledge
+def evaluate_pairs(paths: Sequence[str], config: Path | None, *, misses: int, model: str = "") -> int:
+    """Print figures for all pairs of the files; pairs marked uncertain are left out. Returns the exit code.
+
+    With a ``model``, or one in the settings, the figures without it come first.
+    """
+    configuration = load_configuration(config)
+    second = second_opinion(configuration, model)
     code, judged = DONE, []
     for pair in _pairs(paths, ("id", "ledger", "new", "verdict")):
         try:
             if isinstance(pair, LineError):
                 raise pair
             if not pair.get("uncertain"):
-                judged.append(_judged(pair, knowledge))
+                judged.append(_judged(pair, configuration.knowledge, second))
         except LineError as error:
             print(error, file=sys.stderr)
             code = FAILED
+    if second is not None:
+        print("\n".join(["without a second opinion:", *figures([j.alone or j for j in judged]), ""]))
+        print(f"with the second opinion of {second.name}, which moved {sum(map(_was_moved, judged))} verdicts:")
     for line in (*figures(judged), *_wrong(judged, misses)):
         print(line)
     return code
@@ -65,12 +76,24 @@ def _pairs(paths: Sequence[str], required: tuple[str, ...]) -> Iterator[dict[str
         yield from json_lines(path, required)
 
 
-def _judged(pair: dict[str, Any], knowledge: Knowledge) -> Judged:
+def _judged(pair: dict[str, Any], knowledge: Knowledge, model: SecondOpinion | None) -> Judged:
     ledger, new = side_of(pair, "ledger"), side_of(pair, "new")
     texts = ledger["text"], ledger.get("date"), new["text"], new.get("date")
     weighed = weighed_pair(*texts, knowledge)
-    likelihood = max((w.conflict for w in weighed), default=0.0)
-    return Judged(pair, judge_pair(*texts, knowledge), likelihood)
+    alone = Judged(pair, verdict_of(texts[0], texts[2], weighed, knowledge), _likelihood(weighed))
+    if model is None:
+        return alone
+    after = advised(weighed, THRESHOLD, model)
+    return Judged(pair, verdict_of(texts[0], texts[2], after, knowledge), _likelihood(after), alone)
+
+
+def _likelihood(weighed: Sequence[Weighed]) -> float:
+    return max((w.conflict for w in weighed), default=0.0)
+
+
+def _was_moved(judged: Judged) -> bool:
+    """Whether the second opinion made an alert of it, or spared one."""
+    return judged.alone is not None and judged.alone.told != judged.told
 
 
 def figures(judged: Sequence[Judged]) -> list[str]:
@@ -121,9 +144,10 @@ def _wrong(judged: Sequence[Judged], most: int) -> Iterator[str]:
         yield f"{len(wrong) - most} more wrong pairs: --misses {len(wrong)}"
 
 
-def explain_pairs(path: str, wanted: str, config: Path | None) -> int:
+def explain_pairs(path: str, wanted: str, config: Path | None, *, model: str = "") -> int:
     """Print the judge's steps on each pair of the file, or on the one whose id is ``wanted``."""
-    knowledge = load_configuration(config).knowledge
+    configuration = load_configuration(config)
+    second = second_opinion(configuration, model)
     code, seen = DONE, False
     for pair in json_lines(path, ("id", "ledger", "new")):
         try:
@@ -131,7 +155,7 @@ def explain_pairs(path: str, wanted: str, config: Path | None) -> int:
                 raise pair
             if not wanted or str(pair["id"]) == wanted:
                 seen = True
-                for line in _steps(pair, knowledge):
+                for line in _steps(pair, configuration.knowledge, second):
                     print(line)
         except LineError as error:
             print(error, file=sys.stderr)
@@ -142,11 +166,13 @@ def explain_pairs(path: str, wanted: str, config: Path | None) -> int:
     return code
 
 
-def _steps(pair: dict[str, Any], knowledge: Knowledge) -> Iterator[str]:
+def _steps(pair: dict[str, Any], knowledge: Knowledge, model: SecondOpinion | None) -> Iterator[str]:
     ledger, new = side_of(pair, "ledger"), side_of(pair, "new")
     texts = ledger["text"], ledger.get("date"), new["text"], new.get("date")
+    found = weighed_pair(*texts, knowledge)
+    found = advised(found, THRESHOLD, model) if model is not None else found
     yield f"pair {pair['id']}"
-    for weighed in sorted(weighed_pair(*texts, knowledge), key=lambda w: -w.conflict):
+    for weighed in sorted(found, key=lambda w: -w.conflict):
         yield f"  ledger: {weighed.ledger.claim.quote}"
         yield f"  new:    {weighed.new.claim.quote}"
         for kind, heard in weighed.evidence.findings.items():
@@ -154,7 +180,11 @@ def _steps(pair: dict[str, Any], knowledge: Knowledge) -> Iterator[str]:
         numbers = {n: v for n, v in weighed.evidence.numbers.items() if v and n != "bias"}
         strongest = sorted(numbers.items(), key=lambda pair_: -abs(pair_[1]))[:_STRONGEST]
         yield "    evidence: " + ", ".join(f"{name} {value:.2f}" for name, value in strongest)
+        if weighed.advice is not None:
+            given = weighed.advice
+            yield f"    likelihood without a second opinion: {given.before:.3f}"
+            yield f"    {given.model}: {given.opinion}; moves it by {given.opinion.push:+.2f} of the most it may"
         yield f"    likelihood of a conflict: {weighed.conflict:.3f}"
-    verdict = judge_pair(*texts, knowledge)
+    verdict = verdict_of(texts[0], texts[2], found, knowledge)
     kind_ = f", {verdict.kind.value}" if verdict.kind else ""
     yield f"  verdict: {verdict.verdict.value}{kind_}, confidence {verdict.confidence:.2f}: {verdict.reason}"

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from extractors.comparison.opinion import OpinionError, both_ways
 from extractors.entailment import EntailmentModel
-from extractors.model_files import MANIFEST, Manifest, ModelFilesError, is_name, manifest_of, write_manifest
+from extractors.model_files import MANIFEST, Manifest, ModelError, is_name, manifest_of, write_manifest
+from flows.configuration import Configuration
 from flows.exit_codes import UsageError
 
 _PART = ".part"  # ending of a folder that is being filled
@@ -28,14 +29,14 @@ def models_folder() -> Path:
     return Path(data) / "claimwatch" / "models"
 
 
-def installed() -> Iterator[tuple[str, Manifest | ModelFilesError]]:
+def installed() -> Iterator[tuple[str, Manifest | ModelError]]:
     """The models by name, each with its manifest or with what is wrong with that."""
     root = models_folder()
     for folder in sorted(root.iterdir()) if root.is_dir() else ():
         if is_name(folder.name) and not folder.name.endswith(_PART) and folder.is_dir():
             try:
                 yield folder.name, manifest_of(folder)
-            except ModelFilesError as error:
+            except ModelError as error:
                 yield folder.name, error
 
 
@@ -46,6 +47,19 @@ def model(name: str) -> EntailmentModel:
         names = ", ".join(known for known, _ in installed()) or "none"
         raise UsageError(f"no model is installed as {name!r} (installed: {names}). See: claimwatch models list")
     return EntailmentModel(folder)
+
+
+def second_opinion(configuration: Configuration, name: str = "") -> EntailmentModel | None:
+    """The model of that name, else the one that the settings name, if any; asked once, so that it is seen to work.
+
+    Raises UsageError as ``model`` does, and OpinionError.
+    """
+    wanted = name or configuration.settings.judge.model
+    if not wanted:
+        return None
+    found = model(wanted)
+    both_ways(found, [_TRIED])
+    return found
 
 
 def install(name: str, source: str, licence: str, fill: Fill) -> Manifest:

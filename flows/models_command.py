@@ -9,7 +9,7 @@ from functools import partial
 
 from alerts.escaping import for_terminal
 from extractors.entailment import missing_libraries
-from extractors.model_files import MODEL, ModelFilesError
+from extractors.model_files import MODEL, ModelError
 from flows.configuration import load_configuration
 from flows.exit_codes import DONE, UsageError
 from flows.model_choices import CHOICES, choice
@@ -25,7 +25,7 @@ def list_models(options: argparse.Namespace) -> int:
     """Print the installed models, and those that were looked at and can be had."""
     found = list(installed())
     for name, manifest in found:
-        if isinstance(manifest, ModelFilesError):
+        if isinstance(manifest, ModelError):
             _say(f"{name}: {manifest}")
         else:
             digest = manifest.sha256[MODEL]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from extractors.comparison.weights import logistic
+from extractors.model_files import ModelError
 
 # How far opinions may move a likelihood, in log-odds: what lies farther from the line is not asked about. The most
 # at which precision does not fall even with a model that knows nothing: `python -m tests.fitting.opinion_weight`.
@@ -41,7 +42,7 @@ class SecondOpinion(Protocol):
         ...
 
 
-class OpinionError(Exception):
+class OpinionError(ModelError):
     """A model cannot be asked, or answers nothing that can be used; the message says why and what helps."""
 
 
