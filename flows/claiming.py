@@ -15,7 +15,7 @@ from flows.examine import claims_apart
 from flows.foresee import Foreseen
 from flows.knowledge_digest import knowledge_digest
 from flows.originals import Original, copied_from
-from flows.tell import tell_and_relate
+from flows.tell import nominated_by_now, tell_and_relate
 from flows.watch import Watch
 from storage.ledger import LedgerClaim, add_claims, add_source, claims_in
 from storage.ledger import claims_of as stored_claims_of
@@ -48,11 +48,13 @@ def claim(
         repeated = repetitions(copied, claims_in(conn, related[0].id))
         own = with_unmatched(own, copied, repeated)
         add_sources(watch, conn, source.article_id, repeated)
-    ids = add_claims(conn, source.article_id, source.article.text_sha256, own, watch.now, watch.run_id)
+    text_sha256 = source.article.text_sha256
+    near = nominated_by_now(conn, {mine.id(text_sha256): mine for mine in own}, foreseen.nominated)
+    ids = add_claims(conn, source.article_id, text_sha256, own, watch.now, watch.run_id)
     note_reading(watch, conn, source, own)
     kin = frozenset(c.id for c in stored_claims_of(conn, related[0].id)) - set(ids) if related else frozenset()
     mine = dict(zip(ids, own, strict=True))
-    alerts = tell_and_relate(watch, conn, replace(source, kin=kin), mine, foreseen.compared)
+    alerts = tell_and_relate(watch, conn, replace(source, kin=kin), mine, near, foreseen.compared)
     return len(ids), alerts
 
 

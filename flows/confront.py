@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -62,21 +62,21 @@ class Finding:
         return self.in_order is not None and self.in_order.verdict is Verdict.SUPERSEDES
 
 
+@dataclass(frozen=True, slots=True)
 class Compared:
-    """Comparisons made so far, so that the same two claims are compared once.
+    """Comparisons made so far, by judge and ids, so that the same two claims are compared once.
 
     They depend on the two claims alone: those made before a transaction hold in it. For one thread.
     """
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str, str], Comparison] = {}
+    known: dict[str, Comparison] = field(default_factory=dict)
 
     def compare(self, judged: Judge, first: Told, second: Told, knowledge: Knowledge) -> Comparison:
         """How the ``second`` claim stands to the ``first``, by ``judged``."""
-        key = (judged.__name__, first[0], second[0])
-        if key not in self._known:
-            self._known[key] = judged(first[1], second[1], knowledge)
-        return self._known[key]
+        key = f"{judged.__name__} {first[0]} {second[0]}"
+        if key not in self.known:
+            self.known[key] = judged(first[1], second[1], knowledge)
+        return self.known[key]
 
 
 @dataclass(frozen=True, slots=True)

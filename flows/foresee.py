@@ -12,39 +12,55 @@ from sqlalchemy import Connection
 
 from extractors.model import Article, Origin
 from extractors.origin import credited_agency
-from flows.confront import Compared, When, confront
+from flows.confront import Compared, When
 from flows.examine import Examined, claims_apart, examine
 from flows.originals import copied_from, original_of
 from flows.outlets import without_furniture
-from flows.tell import nominated
+from flows.tell import Nominated, nominated
+from flows.thinking import compared, examined, think
 from flows.watch import Watch
 from storage.articles import StoredArticle, find_article
+from storage.comparable import ledger_mark
 
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What was worked out: the article examined, and comparisons of its claims."""
+    """What was worked out: the article examined, what its claims are held against, and comparisons of them."""
 
     examined: Examined
     compared: Compared
+    nominated: Nominated | None = None
 
 
-def foresee(watch: Watch, article: Article, urls: tuple[str, ...]) -> Foreseen | None:
-    """What recording the article will need; None where it is stored already and has not changed."""
+def foresee(
+    watch: Watch, article: Article, urls: tuple[str, ...], earlier: Foreseen | None = None
+) -> Foreseen | None:
+    """What recording the article will need; None where it is stored already and has not changed.
+
+    What was foreseen ``earlier`` is not worked out again.
+    """
     with watch.database.read() as conn:
         clean = cleaned(watch, conn, article)
         stored = find_article(conn, urls)
         if stored is not None and not is_revision(watch, conn, clean, stored):
             return None
-        foreseen = foreseen_alone(watch, clean)
+    foreseen = _examined(watch, clean, earlier)
+    if not foreseen.examined.claims:
+        return foreseen
+    with watch.database.read() as conn:
         original = None if stored else copied_from(original_of(conn, foreseen.examined))
         own, _ = claims_apart(foreseen.examined, original[1].copied if original else ())
         claims = {claim.id(clean.text_sha256): claim for claim in own}
-        near = nominated(conn, claims, None)
-    knowledge, when = watch.configuration.knowledge, When(clean.published, watch.now)
-    threshold = watch.configuration.settings.night.alert_threshold
-    confront(claims, near, knowledge, threshold, when, foreseen.compared)
-    return foreseen
+        near = Nominated(nominated(conn, claims, None), ledger_mark(conn))
+    when = When(clean.published, watch.now)
+    made = think(compared, watch.order.config, claims, near.near, when, foreseen.compared)
+    return replace(foreseen, compared=made, nominated=near)
+
+
+def _examined(watch: Watch, clean: Article, earlier: Foreseen | None) -> Foreseen:
+    if earlier is not None and earlier.examined.article == clean:
+        return earlier
+    return Foreseen(think(examined, watch.order.config, clean), Compared())
 
 
 def foreseen_alone(watch: Watch, clean: Article) -> Foreseen:

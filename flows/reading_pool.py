@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import Pipe
-from queue import SimpleQueue
+from queue import LifoQueue
 from typing import Any, TypeVar
 
 from flows.reading_worker import ERROR, OUT_OF_MEMORY, QUESTION
@@ -46,7 +46,8 @@ class ReadingPool:
         size = size or _cores()
         self._limits = seconds, memory
         self._threads = ThreadPoolExecutor(size, "reading")  # each holds one worker while it waits for its answer
-        self._workers: SimpleQueue[_Worker | None] = SimpleQueue()
+        # The one used last comes first: another is started only while all others are busy.
+        self._workers: LifoQueue[_Worker | None] = LifoQueue()
         for _ in range(size):
             self._workers.put(None)
 

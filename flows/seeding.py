@@ -5,6 +5,7 @@ from __future__ import annotations
 from extractors.model import Article, Origin, Reading, Tier
 from extractors.plain import read_plain
 from flows.enter import Act, address_of, enter
+from flows.foresee import foresee
 from flows.record import Find, record
 from flows.watch import Watch
 from storage.articles import find_article
@@ -17,10 +18,11 @@ def ingest_seeds(watch: Watch) -> int:
     """
     new = 0
     for name, text in watch.configuration.corpus.items():
-        reading = read_plain(text, name)
+        article = seed_article(read_plain(text, name), name)
+        foreseen = foresee(watch, article, (name,))
         with watch.database.write() as conn:
             if find_article(conn, [name]) is None:
-                record(watch, conn, Find(seed_article(reading, name), (name,), watch.now))
+                record(watch, conn, Find(article, (name,), watch.now), foreseen)
                 new += 1
     _enter_baseline(watch)
     return new

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -19,7 +19,7 @@ from flows.confront import Compared, Finding, Statement, When, confront
 from flows.watch import Watch
 from storage.case_answers import reopen_by_news
 from storage.cases import NEW, Case, add_case_event, cases_with_claims, join_case, open_case, turn_case
-from storage.comparable import Nominator
+from storage.comparable import Mark, Nominator, ledger_mark
 from storage.copies import origins
 from storage.ledger import LedgerClaim, claims_with_ids
 from storage.ledger_tables import CaseState, Resolution
@@ -29,16 +29,30 @@ from storage.relations import save_relation
 HELD_AGAINST = 24  # claims of a case, the latest, that a new one is compared with besides those found by search
 
 
+@dataclass(frozen=True, slots=True)
+class Nominated:
+    """For new claims, by id, those of the ledger that are worth comparing with them, as it stood at ``mark``."""
+
+    near: Mapping[str, Sequence[LedgerClaim]]
+    mark: Mark
+
+
 def tell_and_relate(
-    watch: Watch, conn: Connection, source: Source, claims: Mapping[str, Claim], compared: Compared | None = None
+    watch: Watch,
+    conn: Connection,
+    source: Source,
+    claims: Mapping[str, Claim],
+    near: Mapping[str, Sequence[LedgerClaim]] | None = None,
+    compared: Compared | None = None,
 ) -> int:
     """Compare the claims with the ledger, keep every relation, and put what is new to readers into the outbox.
 
-    Returns the number of alerts; ``compared`` are comparisons made before the transaction. Conflicts between
-    seeds, and of old articles on a first run, are kept and told to nobody.
+    Returns the number of alerts; ``near`` is what they are held against, where that is known, and ``compared``
+    are comparisons made before the transaction. Conflicts between seeds, and of old articles on a first run, are
+    kept and told to nobody.
     """
-    exclude = None if source.revised else source.article_id
-    near = nominated(conn, claims, exclude)
+    if near is None:
+        near = nominated(conn, claims, None if source.revised else source.article_id)
     compared = compared or Compared()
     threshold = watch.configuration.settings.night.alert_threshold
     told = 0
@@ -60,6 +74,16 @@ def nominated(
         claim_id: [old for old in nominator.comparable(claim) if old.id not in claims]
         for claim_id, claim in claims.items()
     }
+
+
+def nominated_by_now(
+    conn: Connection, claims: Mapping[str, Claim], earlier: Nominated | None
+) -> Mapping[str, Sequence[LedgerClaim]]:
+    """The same for claims not stored yet; what was nominated ``earlier`` holds while the ledger stands so."""
+    if earlier is None or earlier.mark != ledger_mark(conn):
+        return nominated(conn, claims, None)
+    others = {claim_id: claim for claim_id, claim in claims.items() if claim_id not in earlier.near}
+    return {**earlier.near, **nominated(conn, others, None)}
 
 
 def _relate(watch: Watch, conn: Connection, statement: Statement, told: bool) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, literal_column, select
 
 from extractors.model import Claim, Tier
 from storage.ledger import LedgerClaim, indexed_terms, key_of, ledger_claim, standing, with_article
-from storage.ledger_tables import claim_terms, claims
+from storage.ledger_tables import claim_events, claim_terms, claims
 from storage.statements import as_numbers, gathered, words
 
 COMMON = 500  # a term of more claims than this nominates only where the claim has no rarer one
@@ -22,7 +22,27 @@ _NO_ARTICLE = 0  # ids begin at 1
 _FINE = 1_000_000  # steps of a weight
 _BITS = 40  # of a claim's number, below its weight in one whole number: that sorts quicker than pairs
 _NUMBER = (1 << _BITS) - 1
+LATE = 200  # numbers before the latest one, of which some may not be there yet
 SPARE = 10  # claims beyond the limit that are loaded at once, for those that were taken back
+
+
+class Mark(NamedTuple):
+    """Where the ledger stands: while it stands there, the same claims are nominated."""
+
+    claim: int  # the latest one's number
+    event: int
+    claims: int  # among the latest numbers: on PostgreSQL a lower one may appear after a higher one
+    events: int
+
+
+def ledger_mark(conn: Connection) -> Mark:
+    """Where the ledger stands for this transaction."""
+    latest, counts = [], []
+    for number in (claims.c.number, claim_events.c.id):
+        last = conn.scalar(select(func.max(number))) or 0
+        latest.append(last)
+        counts.append(conn.scalar(select(func.count()).where(number > last - LATE)) or 0)
+    return Mark(*latest, *counts)
 
 
 def comparable(
