@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from alerts.alert_words import alert_headline, counted
-from alerts.escaping import cut, isolated, one_line, web_link
+from alerts.alert_words import ANSWERS, alert_headline, counted
+from alerts.escaping import cut, for_markdown, isolated, one_line, web_link
 from extractors.model import Alert, Side, Verdict
 from flows.report import ALERTS_SHOWN, FeedLine, NightReport, as_markdown
 from flows.shown import spared
@@ -17,6 +18,8 @@ from storage.feeds import FeedState, feed_states
 QUOTE = 300  # characters of a quote in a table
 NOTE = 200
 Row = dict[str, str | int | float]
+_BLOCKQUOTE = re.compile(r"(?m)^> “(.*)”$")  # Prefect's page puts quotation marks of its own around these
+_CASE = re.compile(r"(?m)^Case ([0-9a-f]{8,})$")
 
 
 def figures_in_words(report: NightReport) -> str:
@@ -29,15 +32,13 @@ def figures_in_words(report: NightReport) -> str:
 
 def show_night(watch: Watch, report: NightReport) -> None:
     """The night's three artifacts."""
-    night = f"The night of {report.night}"
-    rows = [_alert_row(alert) for alert in report.alerts[:ALERTS_SHOWN]]
-    more = f" (the first {ALERTS_SHOWN})" if len(report.alerts) > ALERTS_SHOWN else ""
+    night, brought = f"The night of {report.night}", figures_in_words(report)
     with spared("the artifacts of the night"):
-        create_markdown_artifact(key="night-report", markdown=as_markdown(report), description=night)
-        create_table_artifact(
-            key="contradictions",
-            table=rows or [{"Tonight": "Nothing new contradicts the ledger."}],
-            description=f"{night}: {figures_in_words(report)}{more}. Cases are answered with `claimwatch case`.",
+        create_markdown_artifact(
+            key="night-report", markdown=for_prefect(as_markdown(report)), description=f"{night}: {brought}"
+        )
+        create_markdown_artifact(
+            key="contradictions", markdown=contradictions(report), description=f"{night}: {brought}"
         )
         create_table_artifact(
             key="feed-health",
@@ -46,32 +47,40 @@ def show_night(watch: Watch, report: NightReport) -> None:
         )
 
 
-def _alert_row(alert: Alert) -> Row:
-    return {
-        "What": _shown(alert_headline(alert), NOTE),
-        "In the ledger": _quoted(alert.ledger),
-        "Its source": _source(alert.ledger),
-        "New": _quoted(alert.new),
-        "New source": _source(alert.new),
-        "Confidence": round(alert.confidence, 2),
-        "Case": case_link(alert.case_id),
-    }
+def for_prefect(markdown: str) -> str:
+    """Markdown of ours for Prefect's pages: quotes with one pair of marks, cases as links to their artifacts."""
+    return _CASE.sub(lambda case: f"Case {case_link(case[1])}", _BLOCKQUOTE.sub(r"> \1", markdown))
 
 
 def case_link(case_id: str) -> str:
     """Where the case is shown on the server that has this artifact."""
-    return f"[{case_id}](/artifacts/key/case-{case_id})"
+    return f"[{case_id}](/v2/artifacts/key/case-{case_id})"
 
 
-def _quoted(side: Side) -> str:
-    return f"“{_shown(side.quote, QUOTE)}”"
+def contradictions(report: NightReport) -> str:
+    """What was told tonight as one table: a Markdown one, since its cells can be read to their end."""
+    head = f"# Contradictions of {report.night}\n\n"
+    if not report.alerts:
+        return f"{head}Nothing new contradicts the ledger.\n"
+    rows = [
+        f"| {_what(alert)} | {_side(alert.ledger)} | {_side(alert.new)} | {case_link(alert.case_id)} |"
+        for alert in report.alerts[:ALERTS_SHOWN]
+    ]
+    table = "| What | In the ledger | New | Case |\n| --- | --- | --- | --- |\n" + "\n".join(rows)
+    more = len(report.alerts) - ALERTS_SHOWN
+    rest = f"\n\nand {more} more: `claimwatch alerts list` has all." if more > 0 else ""
+    return f"{head}{table}{rest}\n\nA case is answered with `claimwatch case resolve CASE {ANSWERS}`.\n"
 
 
-def _source(side: Side) -> str:
-    date = f", {side.published:%Y-%m-%d}" if side.published else ", undated"
-    name = _shown(side.outlet, NOTE).replace("[", "(").replace("]", ")")
-    link = web_link(side.url)
-    return f"[{name}{date}]({link.replace('(', '%28').replace(')', '%29')})" if link else f"{name}{date}"
+def _what(alert: Alert) -> str:
+    return f"{for_markdown(cut(one_line(alert_headline(alert)), NOTE))} Confidence {alert.confidence:.2f}."
+
+
+def _side(side: Side) -> str:
+    outlet, link = for_markdown(cut(one_line(side.outlet), NOTE)), web_link(side.url)
+    source = f"[{outlet}](<{link}>)" if link else outlet
+    date = f"{side.published:%Y-%m-%d}" if side.published else "undated"
+    return f"“{for_markdown(cut(one_line(side.quote), QUOTE))}” {source}, {date}"
 
 
 def _feed_rows(watch: Watch, report: NightReport) -> Iterator[Row]:
@@ -96,8 +105,8 @@ def _feed_row(line: FeedLine, state: FeedState | None, mend: Mapping[str, str]) 
         "Read": line.read,
         "Last answer": f"{answered:%Y-%m-%d %H:%M}" if answered else "never",
         "Failures in a row": state.failures if state is not None else 0,
-        "Why": _shown(poll.reason, NOTE),
-        "To mend": _shown(mend.get(poll.feed_id, ""), NOTE * 2),
+        "Why": _shown(poll.reason, NOTE) or "–",
+        "To mend": _shown(mend.get(poll.feed_id, ""), NOTE * 2) or "–",
     }
 
 

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from alerts.escaping import cut, for_markdown, one_line
 from extractors.model import CaseEvent, Verdict
 from flows.demo import NIGHTS
 from flows.prefect_server import Server
@@ -182,12 +183,16 @@ def test_the_night_is_shown_as_artifacts(nights: Nights, server: Server) -> None
     report = _latest(server, "night-report")
     assert "Night of 2025-11-12" in report
     assert "Contested in the first ledger" in report
-    rows = json.loads(_latest(server, "contradictions"))
+    rows = [row for row in _latest(server, "contradictions").splitlines() if "](/v2/artifacts/" in row]
     told = nights.reports[2].alerts
     assert len(rows) == len(told) > 0
-    assert told[0].new.quote[:80] in rows[0]["New"]
-    assert told[0].ledger.quote[:80] in rows[0]["In the ledger"]
-    assert rows[0]["Case"] == f"[{told[0].case_id}](/artifacts/key/case-{told[0].case_id})"
+    for row, alert in zip(rows, told, strict=True):
+        assert row.count(" | ") == 3
+        for side in (alert.ledger, alert.new):
+            assert for_markdown(cut(one_line(side.quote), 60)).rstrip("…") in row
+        assert f"](<{alert.new.url}>)" in row
+        assert row.endswith(f"[{alert.case_id}](/v2/artifacts/key/case-{alert.case_id}) |")
+        assert f"Case [{alert.case_id}](/v2/artifacts/key/case-{alert.case_id})" in report
     feeds = json.loads(_latest(server, "feed-health"))
     assert {row["Id"] for row in feeds} == {line.poll.feed_id for line in nights.reports[2].feeds}
     assert _latest(server, "night-progress") == 100
