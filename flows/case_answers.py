@@ -8,6 +8,7 @@ from itertools import product
 
 from sqlalchemy import Connection
 
+from extractors.model import ConflictKind, Verdict
 from storage.case_answers import add_regression_pair, resolve
 from storage.cases import Case
 from storage.gathering import unmute
@@ -22,6 +23,13 @@ WORDS = {
     Resolution.BOTH: "both stand, they speak of different things",
     Resolution.NOT: "no contradiction",
     Resolution.SUPERSEDED: "each was right in its time",
+}
+_RIGHT = {  # the verdict that the judge should have given
+    Resolution.NEW: Verdict.CONTRADICTS,
+    Resolution.LEDGER: Verdict.CONTRADICTS,
+    Resolution.BOTH: Verdict.UNRELATED,
+    Resolution.NOT: Verdict.UNRELATED,
+    Resolution.SUPERSEDED: Verdict.SUPERSEDES,
 }
 _CHANGES = {ClaimEvent.CORRECTED, ClaimEvent.SUPERSEDED, ClaimEvent.RECONCILED}
 
@@ -55,8 +63,7 @@ def settle(
             for relation in _conflicts(conn, case):
                 later, earlier = relation.new_claim_id, relation.ledger_claim_id
                 add_event(conn, later, ClaimEvent.RECONCILED, author, told, now, earlier)
-    if resolution is Resolution.NOT:
-        _teach(conn, case, author, now)
+    _teach(conn, case, resolution, author, now)
     if resolution in {Resolution.NOT, Resolution.LEDGER}:
         unmute(conn, f"case {case.id}", now, now + delivery)
 
@@ -103,30 +110,30 @@ def _conflicts(conn: Connection, case: Case) -> list[Relation]:
     return [r for r in found if {r.ledger_claim_id, r.new_claim_id} <= case.claims]
 
 
-def _teach(conn: Connection, case: Case, author: str, now: datetime) -> None:
-    """Keep what was no contradiction for the tests of the judge, each pair of texts once."""
+def _teach(conn: Connection, case: Case, resolution: Resolution, author: str, now: datetime) -> None:
+    """Keep what was decided for the tests of the judge, each pair of texts once."""
     claims = {claim.id: claim for claim in claims_with_ids(conn, case.claims)}
-    seen = set()
-    for earlier, later in _pairs(conn, case, claims):
-        texts = earlier.claim.quote, later.claim.quote
-        if texts not in seen:
+    right, seen = _RIGHT[resolution], set()
+    for earlier, later, kind in _pairs(conn, case):
+        texts = tuple(claims[id_].claim.quote if id_ in claims else "" for id_ in (earlier, later))
+        if all(texts) and texts not in seen:
             seen.add(texts)
-            pair = _pair(f"{case.id}-{len(seen)}", earlier, later, author, now)
-            add_regression_pair(conn, case.id, earlier.id, later.id, pair, author, now)
+            pair = _pair(f"{case.id}-{len(seen)}", claims[earlier], claims[later])
+            pair |= {"verdict": right.value, "kind": kind.value if right.alerts else None}
+            pair |= {"note": f"{author}, {now:%Y-%m-%d}: {WORDS[resolution]}"}
+            add_regression_pair(conn, case.id, earlier, later, pair, author, now)
 
 
-def _pairs(
-    conn: Connection, case: Case, claims: dict[str, LedgerClaim]
-) -> Iterator[tuple[LedgerClaim, LedgerClaim]]:
-    """The pairs that were taken for conflicts; all, where no comparison is stored."""
-    conflicts = [(r.ledger_claim_id, r.new_claim_id) for r in _conflicts(conn, case)]
-    for earlier, later in conflicts or product(sorted(case.ledger_side), sorted(case.new_side)):
-        if earlier in claims and later in claims:
-            yield claims[earlier], claims[later]
+def _pairs(conn: Connection, case: Case) -> Iterator[tuple[str, str, ConflictKind]]:
+    """Ids of the pairs that were taken for conflicts, with the kind; all, where no comparison is stored."""
+    conflicts = [
+        (r.ledger_claim_id, r.new_claim_id, r.comparison.kind or case.kind) for r in _conflicts(conn, case)
+    ]
+    yield from conflicts or product(sorted(case.ledger_side), sorted(case.new_side), [case.kind])
 
 
-def _pair(id_: str, earlier: LedgerClaim, later: LedgerClaim, author: str, now: datetime) -> dict[str, object]:
-    """A line of a pairs file, as ``claimwatch judge`` reads it, with the verdict that is right."""
+def _pair(id_: str, earlier: LedgerClaim, later: LedgerClaim) -> dict[str, object]:
+    """The sides of a line of a pairs file, as ``claimwatch judge`` reads it."""
     sides = {
         name: {
             "text": side.claim.quote,
@@ -135,4 +142,4 @@ def _pair(id_: str, earlier: LedgerClaim, later: LedgerClaim, author: str, now: 
         }
         for name, side in (("ledger", earlier), ("new", later))
     }
-    return {"id": id_, **sides, "verdict": "unrelated", "kind": None, "note": f"{author}, {now:%Y-%m-%d}"}
+    return {"id": id_, **sides}

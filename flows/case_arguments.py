@@ -36,8 +36,8 @@ def add_case(commands: Actions) -> None:
     pairs = command(
         actions,
         "pairs",
-        "what was resolved as no contradiction, as lines of a pairs file",
-        "  claimwatch case pairs > regression.jsonl",
+        "the pairs that people decided on, with their verdicts, as lines of a pairs file",
+        "  claimwatch case pairs > regression.jsonl && claimwatch evaluate regression.jsonl",
         _call("print_pairs"),
     )
     with_database(pairs)
@@ -68,8 +68,7 @@ def _add_resolve(actions: Actions) -> None:
         "resolution",
         choices=RESOLUTIONS,
         help="new: the statement told last is right. ledger: what it was held against stands. both: they speak of "
-        "different things. not: no contradiction (kept for the tests of the judge). superseded: each was right in "
-        "its time",
+        "different things. not: no contradiction. superseded: each was right in its time",
     )
     with_config(parser)
 

@@ -129,7 +129,7 @@ def reopen_case(options: argparse.Namespace) -> int:
 
 
 def print_pairs(options: argparse.Namespace) -> int:
-    """Print what people found to be no contradictions, as lines of a pairs file."""
+    """Print the pairs that people decided on, with their verdicts, as lines of a pairs file."""
     with _reading(options) as conn:
         for pair in regression_pairs(conn):
             _say(json.dumps(pair, ensure_ascii=False))

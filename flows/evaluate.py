@@ -17,7 +17,7 @@ from extractors.knowledge import Knowledge
 from extractors.model import Comparison, Verdict
 from flows.commands import side_of
 from flows.configuration import load_configuration
-from flows.exit_codes import DONE, FAILED
+from flows.exit_codes import DONE, FAILED, UsageError
 from flows.lines import LineError, json_lines
 from flows.model_store import second_opinion
 
@@ -73,7 +73,10 @@ def evaluate_pairs(paths: Sequence[str], config: Path | None, *, misses: int, mo
 
 def _pairs(paths: Sequence[str], required: tuple[str, ...]) -> Iterator[dict[str, Any] | LineError]:
     for path in paths:
-        yield from json_lines(path, required)
+        try:
+            yield from json_lines(path, required)
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be read: {error.strerror}.") from error
 
 
 def _judged(pair: dict[str, Any], knowledge: Knowledge, model: SecondOpinion | None) -> Judged:
@@ -149,7 +152,7 @@ def explain_pairs(path: str, wanted: str, config: Path | None, *, model: str = "
     configuration = load_configuration(config)
     second = second_opinion(configuration, model)
     code, seen = DONE, False
-    for pair in json_lines(path, ("id", "ledger", "new")):
+    for pair in _pairs([path], ("id", "ledger", "new")):
         try:
             if isinstance(pair, LineError):
                 raise pair

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from extractors.model import Verdict
 from storage import ledger_tables as tables
 from storage.cases import add_case_event
 from storage.ledger_tables import CaseState, Resolution
@@ -69,16 +70,23 @@ def add_regression_pair(
     author: str,
     at: datetime,
 ) -> None:
-    """Keeps a pair that is no contradiction, in the format of pair files."""
+    """Keeps a pair with the verdict that a person gave it, in the format of pair files."""
     values = {"case_id": case_id, "pair": dict(pair), "author": author, "at": at, "withdrawn_at": None}
     row = upsert(conn, _pairs).values(ledger_claim_id=ledger_claim_id, new_claim_id=new_claim_id, **values)
     conn.execute(row.on_conflict_do_update(index_elements=["ledger_claim_id", "new_claim_id"], set_=values))
 
 
 def regression_pairs(conn: Connection) -> tuple[Mapping[str, object], ...]:
-    """The pairs that people found to be no contradictions, in the order of finding."""
+    """The pairs that people decided on, in the order of deciding."""
     query = select(_pairs.c.pair).where(_pairs.c.withdrawn_at.is_(None))
     return tuple(conn.scalars(query.order_by(_pairs.c.at, _pairs.c.ledger_claim_id, _pairs.c.new_claim_id)))
+
+
+def dismissed(conn: Connection) -> frozenset[frozenset[str]]:
+    """Quotes of the pairs that people found to be no contradictions: nobody is told of them again."""
+    pairs: Sequence[Any] = regression_pairs(conn)
+    found = (pair for pair in pairs if pair["verdict"] == Verdict.UNRELATED.value)
+    return frozenset(frozenset((pair["ledger"]["text"], pair["new"]["text"])) for pair in found)
 
 
 def _set(conn: Connection, case_id: str, **values: object) -> None:

@@ -276,7 +276,7 @@ receipts = Table(
 )
 
 regression_pairs = Table(
-    "regression_pairs",  # what the program took for contradictions, and people did not
+    "regression_pairs",  # what the program took for contradictions, and what people say of it
     metadata,
     Column("ledger_claim_id", Text, ForeignKey("claims.id"), nullable=False),
     Column("new_claim_id", Text, ForeignKey("claims.id"), nullable=False),

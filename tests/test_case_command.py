@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 from collections.abc import Callable
@@ -144,8 +145,10 @@ def test_resolving_updates_the_ledger_and_reopening_undoes_it(
         near = {c.id for c in comparable(conn, a_claim("x"), exclude_article=None, limit=50)}
     assert (ledger in near) == (resolution != "new")
     assert (told in near) == (resolution != "ledger")
-    pairs = lines(run("case", "pairs")[1])
-    assert len(pairs) == (1 if resolution == "not" else 0)
+    (pair,) = lines(run("case", "pairs")[1])
+    verdicts = {"new": "contradicts", "ledger": "contradicts", "superseded": "supersedes"}
+    assert pair["verdict"] == verdicts.get(resolution, "unrelated")
+    assert pair["kind"] == ("numeric" if resolution in verdicts else None)
     code, _, error = run("case", "resolve", CASE, "both")
     assert (code, "reopen" in error) == (USAGE, True)
     assert run("case", "reopen", CASE)[0] == DONE
@@ -154,9 +157,17 @@ def test_resolving_updates_the_ledger_and_reopening_undoes_it(
     assert run("case", "pairs")[1] == ""
 
 
-def test_what_is_no_contradiction_is_kept_as_a_line_of_a_pairs_file(run: Run) -> None:
+def test_what_people_decide_is_kept_as_a_line_of_a_pairs_file_that_evaluate_reads(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run("case", "resolve", CASE, "not", "--reason", "other minerals")
-    (pair,) = lines(run("case", "pairs")[1])
+    said = run("case", "pairs")[1]
+    (tmp_path / "decided.jsonl").write_text(said, encoding="utf-8")
+    code, evaluated, _ = run("evaluate", str(tmp_path / "decided.jsonl"))
+    assert (code, evaluated.splitlines()[0][:8]) == (DONE, "1 pairs:")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(said.encode())))
+    assert run("evaluate", "-")[1] == evaluated
+    (pair,) = lines(said)
     assert (pair["verdict"], pair["kind"]) == ("unrelated", None)
     assert pair["note"].startswith("Asma, ")
     assert pair["new"] == {

@@ -104,6 +104,12 @@ def test_evaluate_prints_the_figures_without_and_with_the_model(run: Run, tmp_pa
     assert "5 pairs: alerts precision " in together
 
 
+def test_a_file_that_is_not_there_is_named(run: Run) -> None:
+    for command in ("evaluate", "explain"):
+        code, _, error = run(command, "no-such-file.jsonl")
+        assert (code, error.count("\n"), "no-such-file.jsonl" in error) == (USAGE, 1, True)
+
+
 def test_the_settings_name_the_model_for_judge_too(run: Run, tmp_path: Path) -> None:
     installed(tmp_path / "no", votes=NO)
     (tmp_path / "config").mkdir()

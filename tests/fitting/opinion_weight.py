@@ -2,9 +2,9 @@
 
     python -m tests.fitting.opinion_weight [--pairs FILE …]
 
-Prints precision and recall at the judge's threshold on labelled pairs, each scored by trees that were fitted to the
+Prints precision and recall at the threshold of the judge on labelled pairs, each scored by trees fitted to the
 others, with opinions drawn for models of a given area under the ROC curve (0.5 knows nothing): normal scores for
-conflicts and for the rest (binormal model), the two directions correlated, as sure of themselves as such models are.
+conflicts and for the rest (binormal model), the two directions correlated, as sure of themselves as models are.
 """
 
 from __future__ import annotations
