@@ -6,10 +6,12 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,11 +26,28 @@ class PostgresCluster:
     """A running server; its databases are made on demand."""
 
     folder: Path
+    _call: Callable[..., None]
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def url(self, database: str) -> str:
         """The address of a database."""
         return f"postgresql://{SERVER_USER}@/{database}?host={self.folder}"
+
+    def start(self) -> None:
+        """Starts the server, also after it was killed."""
+        settings = (
+            f"-c unix_socket_directories={self.folder} -c listen_addresses= -c fsync=off -c max_connections=40"
+        )
+        self._call("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", settings, "start")
+
+    def kill(self) -> None:
+        """Kills the server and its processes with SIGKILL (Linux)."""
+        server = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        for process in (server, *children_of(server)):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        while children_of(server) or Path(f"/proc/{server}").exists():
+            time.sleep(0.02)
 
     def create(self, template: str = "template1", encoding: str = "UTF8") -> str:
         """Name of a new database."""
@@ -37,6 +56,16 @@ class PostgresCluster:
         with psycopg.connect(self.url("postgres"), autocommit=True) as conn:
             conn.execute(make.format(sql.Identifier(name), sql.Identifier(template), sql.Literal(encoding)))
         return name
+
+
+def children_of(process: int) -> list[int]:
+    """Ids of the processes that a process started (Linux)."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended meanwhile
+            if int((folder / "stat").read_text().rpartition(")")[2].split()[1]) == process:
+                found.append(int(folder.name))
+    return found
 
 
 def programs() -> Path | None:
@@ -71,12 +100,12 @@ def running_cluster() -> Iterator[PostgresCluster]:
         quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder, "timeout": 60}
         subprocess.run([str(binaries / program), "-D", str(folder / "data"), *arguments], **quiet, **user)
 
-    settings = f"-c unix_socket_directories={folder} -c listen_addresses= -c fsync=off -c max_connections=40"
+    cluster = PostgresCluster(folder, call)
     try:
         call("initdb", "-U", SERVER_USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        call("pg_ctl", "-w", "-l", str(folder / "log"), "-o", settings, "start")
+        cluster.start()
         try:
-            yield PostgresCluster(folder)
+            yield cluster
         finally:
             call("pg_ctl", "-w", "-m", "immediate", "stop")
     finally:
