@@ -52,7 +52,7 @@ class World:
         return Program(database, self.config, self.api_url, environment=urls)
 
     def assert_as_calm(self, database: str, receiver: HttpReceiver) -> None:
-        """The same content, and each alert told once; where its receipt was lost once more, and then it says so."""
+        """The same content; each alert told once, or, its receipt lost, once more with words that say so."""
         assert differences(content(database), self.calm) == []
         times: dict[str, list[bytes]] = {}
         for request in receiver.received:
