@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from extractors.comparison import VALUED, compare, compare_sentences
+from extractors.comparison import UNSURE, VALUED, compare, compare_sentences
 from extractors.knowledge import Knowledge
 from extractors.model import Claim, Comparison, Verdict
 from extractors.sameness import world_order
@@ -22,7 +22,7 @@ class Judge(Protocol):
 
     __name__: str
 
-    def __call__(self, ledger: Claim, new: Claim, knowledge: Knowledge, /) -> Comparison:
+    def __call__(self, ledger: Claim, new: Claim, knowledge: Knowledge, /, *, least: float) -> Comparison:
         """How the new claim stands to that of the ledger."""
         ...
 
@@ -75,7 +75,7 @@ class Compared:
         """How the ``second`` claim stands to the ``first``, by ``judged``."""
         key = f"{judged.__name__} {first[0]} {second[0]}"
         if key not in self.known:
-            self.known[key] = judged(first[1], second[1], knowledge)
+            self.known[key] = judged(first[1], second[1], knowledge, least=UNSURE)
         return self.known[key]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.comparison.bar import DEFAULT_THRESHOLD, LEDGER_BAR, PAIR_BAR, Bar
+from extractors.comparison.bar import DEFAULT_THRESHOLD, LEDGER_BAR, PAIR_BAR, TOLD, UNSURE, Bar
 from extractors.comparison.dates import compare_dates
 from extractors.comparison.decide import decide
 from extractors.comparison.evidence import sentence
@@ -19,7 +19,17 @@ from extractors.comparison.statement import Statement, open_claim
 from extractors.knowledge import Knowledge
 from extractors.model import Claim, Comparison, ConflictKind, Modality, ValueKind, Verdict
 
-__all__ = ["DEFAULT_THRESHOLD", "LEDGER_BAR", "PAIR_BAR", "VALUED", "Bar", "compare", "compare_sentences"]
+__all__ = [
+    "DEFAULT_THRESHOLD",
+    "LEDGER_BAR",
+    "PAIR_BAR",
+    "TOLD",
+    "UNSURE",
+    "VALUED",
+    "Bar",
+    "compare",
+    "compare_sentences",
+]
 
 VALUED = frozenset({ValueKind.QUANTITY, ValueKind.DATE})  # values that compare one by one, not as sentences
 _BY_KIND = (compare_polarity, compare_parties, compare_sets, compare_places, compare_order)
@@ -28,29 +38,36 @@ _TELLING = 0.6  # weight of a predicate that few things have
 
 
 def compare(
-    ledger: Claim, new: Claim, knowledge: Knowledge, *, threshold: float | None = None, bar: Bar = LEDGER_BAR
+    ledger: Claim,
+    new: Claim,
+    knowledge: Knowledge,
+    *,
+    threshold: float | None = None,
+    bar: Bar = LEDGER_BAR,
+    least: float = TOLD,
 ) -> Comparison:
     """The verdict on a claim of the ledger and a new one. "Cannot tell" is unrelated with ``abstained``.
 
-    ``threshold`` is the least confidence of an alert, the bar's own when None.
+    ``threshold`` is the least confidence of a rule's finding, the bar's own when None; ``least`` that of a
+    conflict after all evidence is weighed, where chance may have brought the claims together.
     """
     if Modality.HYPOTHETICAL in {ledger.modality, new.modality}:
         return Comparison(Verdict.UNRELATED, 0.8, "one of the two is only supposed")
     one, other = open_claim(ledger, knowledge.lexicon), open_claim(new, knowledge.lexicon)
     by_rule = decide(one, other, _finding(one, other, knowledge, bar), knowledge, threshold or bar.threshold)
-    return reweighed(ledger, new, by_rule, knowledge) if bar.anchored else by_rule
+    return reweighed(ledger, new, by_rule, knowledge, least) if bar.anchored else by_rule
 
 
-def compare_sentences(ledger: Claim, new: Claim, knowledge: Knowledge) -> Comparison:
-    """The verdict on the two claims' sentences as wholes, whatever value the claims are about."""
+def compare_sentences(ledger: Claim, new: Claim, knowledge: Knowledge, *, least: float = TOLD) -> Comparison:
+    """The verdict on the two claims' sentences as wholes, whatever value the claims are about; see ``compare``."""
     one, other = sentence(ledger, knowledge), sentence(new, knowledge)
     if not on_one_matter(one, other, told=False):
         return Comparison(Verdict.UNRELATED, 0.6, "too little in common")
     found = _best([by(one, other, knowledge, LEDGER_BAR) for by in _BY_KIND])
     by_rule = decide(one, other, found, knowledge, LEDGER_BAR.threshold)
     if by_rule.verdict is Verdict.UNRELATED:
-        return missed_by_rules(ledger, new, by_rule, knowledge)
-    return reweighed(ledger, new, by_rule, knowledge)
+        return missed_by_rules(ledger, new, by_rule, knowledge, least)
+    return reweighed(ledger, new, by_rule, knowledge, least)
 
 
 def _finding(ledger: Statement, new: Statement, knowledge: Knowledge, bar: Bar) -> Finding | str:

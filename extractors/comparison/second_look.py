@@ -14,7 +14,6 @@ from extractors.model import Claim, Comparison, Verdict
 # together in a ledger of thousands of sentences, and the evidence must be all the stronger.
 _BY_RULE = 0.15
 _ALONE = -0.2
-_TOLD = 0.6
 _CLOSE = 0.35  # support from which two sentences are worth weighing without a rule's finding
 _SHARED = 2.0
 _MOST_SURE = 0.97
@@ -22,23 +21,25 @@ _REMEMBERED = 4096
 _known: dict[tuple[str, str, str, str, str], Weighed] = {}
 
 
-def reweighed(ledger: Claim, new: Claim, by_rule: Comparison, knowledge: Knowledge) -> Comparison:
-    """The rules' conflict with its confidence weighed; "cannot tell" where too much speaks against it."""
+def reweighed(ledger: Claim, new: Claim, by_rule: Comparison, knowledge: Knowledge, least: float) -> Comparison:
+    """The rules' conflict with its confidence weighed; "cannot tell" where that is under ``least``."""
     if not by_rule.verdict.alerts:
         return by_rule
     sure = min(_MOST_SURE, _weighed(ledger, new, knowledge).conflict + _BY_RULE)
-    if sure < _TOLD:
+    if sure < least:
         return Comparison(Verdict.UNRELATED, round(1 - sure, 3), f"cannot tell: {by_rule.reason}", abstained=True)
     return replace(by_rule, confidence=round(sure, 3))
 
 
-def missed_by_rules(ledger: Claim, new: Claim, by_rule: Comparison, knowledge: Knowledge) -> Comparison:
-    """A conflict that no rule found, where much speaks for it; else what the rules said."""
+def missed_by_rules(
+    ledger: Claim, new: Claim, by_rule: Comparison, knowledge: Knowledge, least: float
+) -> Comparison:
+    """A conflict that no rule found, where what speaks for it comes to ``least``; else what the rules said."""
     if not _close(ledger, new, knowledge):
         return by_rule
     weighed = _weighed(ledger, new, knowledge)
     sure = weighed.conflict + _ALONE
-    return by_rule if sure < _TOLD else replace(conflict_of(weighed, knowledge), confidence=round(sure, 3))
+    return by_rule if sure < least else replace(conflict_of(weighed, knowledge), confidence=round(sure, 3))
 
 
 def _weighed(ledger: Claim, new: Claim, knowledge: Knowledge) -> Weighed:
