@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -57,6 +57,11 @@ class Finding:
         return self.claim_id, self.ledger.id, self.in_order
 
     @property
+    def quotes(self) -> frozenset[str]:
+        """Both sentences."""
+        return frozenset((self.claim.quote, self.ledger.claim.quote))
+
+    @property
     def is_history(self) -> bool:
         """Whether the ledger has the newer state already: kept, and news to nobody."""
         return self.in_order is not None and self.in_order.verdict is Verdict.SUPERSEDES
@@ -87,6 +92,15 @@ class Statement:
     conflicts: tuple[Finding, ...]  # surest first
     supports: tuple[Finding, ...]
     history: tuple[Finding, ...] = ()  # states that the ledger knows to have passed
+    looks: tuple[Finding, ...] = ()  # too unsure for readers, worth a look; each pair of sentences once
+
+    def without(self, pairs: Collection[frozenset[str]]) -> Statement:
+        """What is left when pairs of quotes are no conflicts, since people found that."""
+        if not pairs:
+            return self
+        found = (self.conflicts, self.history, self.looks)
+        conflicts, history, looks = (tuple(f for f in kept if f.quotes not in pairs) for kept in found)
+        return replace(self, conflicts=conflicts, history=history, looks=looks)
 
     @property
     def claim_ids(self) -> tuple[str, ...]:
@@ -101,10 +115,14 @@ def confront(
     threshold: float,
     when: When,
     compared: Compared,
+    look: float = 1.0,
 ) -> tuple[Statement, ...]:
-    """The statements of an article with their findings; ``threshold`` is the confidence that alerts."""
+    """The statements of an article with their findings.
+
+    ``threshold`` is the confidence that alerts, ``look`` the one from which a conflict is worth a look.
+    """
     return tuple(
-        _statement(group, list(_findings(group, comparable, when, knowledge, compared)), threshold)
+        _statement(group, list(_findings(group, comparable, when, knowledge, compared)), threshold, look)
         for group in _by_sentence(claims)
     )
 
@@ -155,7 +173,9 @@ def _by_sentence(claims: Mapping[str, Claim]) -> list[list[tuple[str, Claim]]]:
     return groups
 
 
-def _statement(group: list[tuple[str, Claim]], findings: Sequence[Finding], threshold: float) -> Statement:
+def _statement(
+    group: list[tuple[str, Claim]], findings: Sequence[Finding], threshold: float, look: float
+) -> Statement:
     ids = {claim_id for claim_id, _ in group}
     mine = [f for f in findings if f.claim_id in ids]
     supports = [f for f in mine if f.comparison.verdict is Verdict.CORROBORATES]
@@ -167,10 +187,22 @@ def _statement(group: list[tuple[str, Claim]], findings: Sequence[Finding], thre
         f
         for f in mine
         if f.comparison.verdict.alerts
-        and f.comparison.confidence >= threshold
+        and f.comparison.confidence >= min(threshold, look)
         # The same two sentences found to agree, more surely, are no conflict.
         and agreed.get((f.ledger.article_id, f.ledger.claim.quote), 0.0) < f.comparison.confidence
     ]
     found.sort(key=lambda f: (-f.comparison.confidence, f.ledger.id))
-    conflicts = [f for f in found if not f.is_history]
-    return Statement(tuple(group), tuple(conflicts), tuple(supports), tuple(f for f in found if f.is_history))
+    sure = [f for f in found if f.comparison.confidence >= threshold]
+    conflicts, history = [f for f in sure if not f.is_history], [f for f in sure if f.is_history]
+    return Statement(tuple(group), tuple(conflicts), tuple(supports), tuple(history), _looks(found, sure))
+
+
+def _looks(found: Sequence[Finding], sure: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Of findings, surest first, those that are not sure: one for each pair of sentences that has no sure one."""
+    seen = {f.quotes for f in sure}
+    looks = []
+    for f in found:
+        if f.quotes not in seen and not f.is_history:
+            seen.add(f.quotes)
+            looks.append(f)
+    return tuple(looks)

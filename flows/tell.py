@@ -17,12 +17,13 @@ from extractors.model import Alert, CaseEvent, Claim, Origin, Tier, Verdict
 from flows.alert_content import Source, alert_on, articles_with
 from flows.confront import Compared, Finding, Statement, When, confront
 from flows.watch import Watch
-from storage.case_answers import reopen_by_news
+from storage.case_answers import dismissed, reopen_by_news
 from storage.cases import NEW, Case, add_case_event, cases_with_claims, join_case, open_case, turn_case
 from storage.comparable import Mark, Nominator, ledger_mark
 from storage.copies import origins
 from storage.ledger import LedgerClaim, claims_with_ids
 from storage.ledger_tables import CaseState, Resolution
+from storage.opinions import save_look
 from storage.outbox import add_alert, alerts_of_case, enqueue
 from storage.relations import save_relation
 
@@ -54,12 +55,14 @@ def tell_and_relate(
     if near is None:
         near = nominated(conn, claims, None if source.revised else source.article_id)
     compared = compared or Compared()
-    threshold = watch.configuration.settings.night.alert_threshold
+    night, known = watch.configuration.settings.night, watch.configuration.knowledge
     told = 0
     opened: set[str] = set()  # cases of this very article: its further sentences join them
     loud = source.article.origin is not Origin.SEED and watch.tells(source.article.published)
     when = When(source.article.published, watch.now)
-    for statement in confront(claims, near, watch.configuration.knowledge, threshold, when, compared):
+    found = confront(claims, near, known, night.alert_threshold, when, compared, night.look_threshold)
+    settled = dismissed(conn) if any(s.conflicts or s.looks for s in found) else ()
+    for statement in (s.without(settled) for s in found):
         told += loud and _tell(watch, conn, source, statement, opened, compared)
         _relate(watch, conn, statement, loud)
     return told
@@ -92,6 +95,9 @@ def _relate(watch: Watch, conn: Connection, statement: Statement, told: bool) ->
         earlier, later, comparison = finding.relation
         loud = told and finding in statement.conflicts
         save_relation(conn, earlier, later, comparison, watch.now, watch.run_id, loud)
+    for finding in statement.looks if told else ():
+        earlier, later, comparison = finding.relation
+        save_look(conn, earlier, later, comparison, watch.now, watch.run_id)
 
 
 def _tell(
