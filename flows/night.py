@@ -15,17 +15,19 @@ from sqlalchemy import Connection
 
 from extractors.address import same_site
 from extractors.model import Article, Feed, PageVerdict, Tier
-from flows.foresee import foresee
+from flows.foresee import cleaned, foresee
 from flows.read import ReadEntry
 from flows.record import Find, Recorded, record
 from flows.report import NightReport, as_summary
 from flows.watch import Order, Watch, close_watch, watching
 from storage.article_dates import save_dates
+from storage.articles import add_urls
 from storage.database import RunInProgress, run_lock
 from storage.entries import PendingEntry, defer, pending, settle
 from storage.errors import StorageError
 from storage.nights import NIGHT
 from storage.reading_tables import Outcome, RunState
+from storage.retention import removed_article
 from storage.runs import finish_run, last_run, start_run
 
 log = logging.getLogger(__name__)
@@ -122,9 +124,10 @@ def _record_one(watch: Watch, read: ReadEntry) -> Recorded | None:
                 _settle_without_article(watch, conn, read)
             return None
         find = _find(watch, read)
-        foreseen = foresee(watch, find.article, find.urls)
+        known = _recalled(watch, find)
+        foreseen = foresee(watch, find.article, find.urls) if known is None else None
         with watch.database.write() as conn:
-            done = record(watch, conn, find, foreseen)
+            done = record(watch, conn, find, foreseen) if known is None else _once_more(conn, find, known)
             save_dates(conn, done.article_id, read.pending.feed_id, read.reading.dates)
             settle(conn, entry, done.outcome, _reason(read, done), watch.now, done.article_id, run_id=run)
             return done
@@ -136,6 +139,17 @@ def _record_one(watch: Watch, read: ReadEntry) -> Recorded | None:
         with watch.database.write() as conn:
             _settle_without_article(watch, conn, replace(read, reading=fault))
         return None
+
+
+def _recalled(watch: Watch, find: Find) -> int | None:
+    """The article off topic that said the very same, its text removed since: see ``storage.retention``."""
+    with watch.database.read() as conn:
+        return removed_article(conn, cleaned(watch, conn, find.article).text_sha256)
+
+
+def _once_more(conn: Connection, find: Find, article_id: int) -> Recorded:
+    add_urls(conn, article_id, find.urls)
+    return Recorded(Outcome.KNOWN_ARTICLE, article_id, reason="off topic, and removed since it was first read")
 
 
 def _reason(read: ReadEntry, done: Recorded) -> str:
