@@ -208,14 +208,14 @@ def _occupied(database: Database) -> str:
 def _engine(url: URL, patience: float) -> Engine:
     if is_file(url):
         engine = create_engine(url, connect_args={"timeout": patience})
-        event.listen(engine, "connect", _prepare_file)
+        event.listen(engine, "connect", prepare_file)
         event.listen(engine, "begin", _begin_file)
         return engine
     wait = {"options": f"-c lock_timeout={int(patience * 1000)}"} if "options" not in url.query else {}
     return create_engine(url, connect_args=wait, pool_pre_ping=True)
 
 
-def _prepare_file(connection: sqlite3.Connection, _: object) -> None:
+def prepare_file(connection: sqlite3.Connection, _: object) -> None:
     """SQLite's own defaults are no foreign keys, a cache of 2 MB (a large database is then read from the file page
     by page), and in some builds a slow sync and a wipe of deleted rows."""
     connection.isolation_level = None  # transactions begin in _begin_file, not where the driver sees fit

@@ -21,11 +21,12 @@ import pytest
 from datasketch import MinHash, MinHashLSH
 from planted import COPIES, LENGTHS, NEGATIVES, Corpus, originals, prose, template
 from rapidfuzz import fuzz, process
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, event
 
 from extractors.duplicates import TextOf, best_duplicate, compare_texts, fingerprint, rewrite_keys
 from extractors.duplicates.alignment import align
 from extractors.duplicates.words import words_of
+from storage.database import prepare_file
 from storage.fingerprints import add_details, add_fingerprint, candidates, candidates_by_details
 from storage.reading_tables import details, shingles
 
@@ -77,6 +78,7 @@ def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     corpus = Corpus(seed=20_251_122 + request.param, size=request.param)
     path = tmp_path_factory.mktemp("index") / "index.db"
     engine = create_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", prepare_file)  # as every connection of the program
     shingles.create(engine)
     details.create(engine)
     fill(path, corpus)
