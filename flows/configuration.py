@@ -135,6 +135,21 @@ class Schedule(Table):
         return line
 
 
+class Scale(Table):
+    """The ``[scale]`` table of settings.toml: who does the work of a night."""
+
+    task_runner: Literal["threads", "dask"] = "threads"
+    dask_address: str = ""
+    at_once: int = Field(8, ge=1, le=256)
+    helpers: int = Field(0, ge=0, le=100)
+    deployment: str = "share/share"
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes take part."""
+        return self.helpers > 0 or self.task_runner == "dask"
+
+
 class Settings(Table):
     """All of settings.toml."""
 
@@ -144,6 +159,7 @@ class Settings(Table):
     judge: Judge = Judge()
     http: Http = Http()
     maintenance: Maintenance = Maintenance()
+    scale: Scale = Scale()
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,9 +123,9 @@ def _record_one(watch: Watch, read: ReadEntry) -> Recorded | None:
             with watch.database.write() as conn:
                 _settle_without_article(watch, conn, read)
             return None
-        find = _find(watch, read)
+        find = find_of(watch, read)
         known = _recalled(watch, find)
-        foreseen = foresee(watch, find.article, find.urls) if known is None else None
+        foreseen = foresee(watch, find.article, find.urls, read.foreseen) if known is None else None
         with watch.database.write() as conn:
             done = record(watch, conn, find, foreseen) if known is None else _once_more(conn, find, known)
             save_dates(conn, done.article_id, read.pending.feed_id, read.reading.dates)
@@ -166,7 +166,8 @@ def _settle_without_article(watch: Watch, conn: Connection, read: ReadEntry) -> 
         settle(conn, read.pending.id, Outcome(verdict.value), reason, watch.now, run_id=watch.run_id)
 
 
-def _find(watch: Watch, read: ReadEntry) -> Find:
+def find_of(watch: Watch, read: ReadEntry) -> Find:
+    """What was read, as an article of its outlet."""
     reading = read.reading
     outlet, tier, owner = publisher(
         watch.configuration.feeds, read.pending.feed_id, reading.url, reading.site_name

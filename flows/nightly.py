@@ -11,32 +11,29 @@ from typing import Any
 
 from prefect import State, flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import as_completed
 from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled
-from prefect.task_runners import ThreadPoolTaskRunner
 
-from extractors.model import Feed
 from flows.case_artifacts import show_cases
 from flows.deliver import Delivered, deliver_due
 from flows.heartbeat import beat
 from flows.missed import taken_up_later
-from flows.night import PART, Batch, begin_when_free, chunks, finish, pending_batches, record_batch
+from flows.night import PART, begin_when_free, finish, record_batch
 from flows.night_artifacts import figures_in_words, show_night
-from flows.poll import Poll, poll_feed
-from flows.read import ReadEntry, read_entries
+from flows.poll import Poll
 from flows.report import NightReport, night_report
 from flows.request import Request, local, order_of
+from flows.scaling import call_helpers, submitter, work_off, workers
 from flows.seeding import ingest_seeds
+from flows.share_tasks import REPEATABLE, poll_feeds, read_pages
+from flows.sharing import in_order, lay_out_feeds, lay_out_pages, polls, readings
 from flows.shown import Progress, rename, say
 from flows.summary import summary_lines
 from flows.watch import Order, Watch, open_watch
-from storage.errors import RunInProgress, StorageError
+from storage.errors import RunInProgress
 from storage.nights import NIGHT
+from storage.sharing_tables import Work
 
-POLLS_AT_ONCE = 8
-# For steps that add nothing twice. Delivery is not among them: the outbox has retries of its own.
-REPEATABLE: dict[str, Any] = {"cache_policy": NO_CACHE, "retries": 1, "retry_delay_seconds": 3}
 PATIENCE = 3 * 3600.0  # seconds that a scheduled night waits for another run on its database
 
 
@@ -46,37 +43,12 @@ def seed_corpus(order: Order) -> int:
     return ingest_seeds(open_watch(order))
 
 
-@task(name="poll feed", task_run_name="poll {feed_id}", **REPEATABLE)
-def poll(order: Order, feed_id: str) -> Poll:
-    """Ask one feed for new entries."""
-    watch = open_watch(order)
-    outcome = poll_feed(watch, watch.configuration.feed(feed_id))
-    log = get_run_logger()
-    if not outcome.asked:
-        log.info("%s: not due, %s", outcome.outlet, outcome.reason)
-    elif outcome.reached:
-        log.info("%s: %s new of %s listed", outcome.outlet, outcome.new, outcome.listed)
-    else:
-        log.warning("%s: %s: %s", outcome.outlet, outcome.state, outcome.reason)
-    return outcome
-
-
-@task(name="read pages", task_run_name="read pages {number}", **REPEATABLE)
-def read_pages(order: Order, number: int, batch: Batch) -> list[ReadEntry]:
-    """Fetch and read one batch of pages."""
-    read = read_entries(open_watch(order), batch)
-    get_run_logger().info("%d of %d pages are articles", sum(r.is_article for r in read), len(read))
-    return read
-
-
 @task(name="record articles", task_run_name="record articles {number}", **REPEATABLE)
-def record_articles(order: Order, number: int, batch: Sequence[ReadEntry]) -> int:
+def record_articles(order: Order, number: int, items: Sequence[str]) -> int:
     """Find copies, names, claims and contradictions of one batch, one transaction an article."""
-    log = get_run_logger()
-    alerts = 0
-    for recorded in record_batch(open_watch(order), batch):
-        alerts += recorded.alerts
-    log.info("%d entries recorded, %d contradictions told", len(batch), alerts)
+    watch = open_watch(order)
+    alerts = sum(recorded.alerts for recorded in record_batch(watch, readings(watch, items)))
+    get_run_logger().info("%d entries recorded, %d contradictions told", len(items), alerts)
     return alerts
 
 
@@ -132,7 +104,6 @@ def _run_name() -> str:
 @flow(
     name="nightly",
     flow_run_name=_run_name,
-    task_runner=ThreadPoolTaskRunner(max_workers=POLLS_AT_ONCE),  # type: ignore[arg-type]  # generic in the future's type
 )
 def nightly(
     now: datetime | None = None,
@@ -183,19 +154,15 @@ def _night(order: Order) -> NightReport:
     progress.at(0, "seed articles")
     if seeds := seed_corpus(order):
         say(f"{seeds} seed articles are in the first ledger")
-    polls = _polls(order, watch.feeds, progress)
-    asked, new = sum(p.asked for p in polls), sum(p.new for p in polls)
-    say(f"{sum(p.reached for p in polls)} of {asked} sources answered, {new} new")
-    found = _pages(order, pending_batches(watch), progress)
-    say(f"{sum(r.is_article for r in found)} of {len(found)} pages are articles")
-    batches = list(chunks(found, watch.configuration.settings.night.page_batch))
+    asked = _gather(watch, progress)
+    batches = in_order(watch)
     for number, batch in enumerate(batches, 1):
         told = record_articles(order, number, batch)
         say(f"{len(batch)} recorded, {told} contradictions or changes")
         progress.part(60, 95, number, len(batches), "recording: batch")
     write_cases(order)
     delivered = Delivered() if order.hold_messages else deliver(order)
-    report = write_report(order, polls, delivered)
+    report = write_report(order, asked, delivered)
     progress.at(100, figures_in_words(report))
     _close(watch, report)
     return report
@@ -214,27 +181,21 @@ def _close(watch: Watch, report: NightReport) -> None:
         say(trouble)
 
 
-def _pages(order: Order, batches: Sequence[Batch], progress: Progress) -> list[ReadEntry]:
-    """Read all batches at once; the pages in the order of their entries."""
-    reads = [read_pages.submit(order, number, batch) for number, batch in enumerate(batches, 1)]
-    for number, _ in enumerate(as_completed(reads), 1):
-        progress.part(20, 60, number, len(reads), "reading pages: batch")
-    return sorted((read for future in reads for read in future.result()), key=ReadEntry.order)
-
-
-def _polls(order: Order, feeds: Sequence[Feed], progress: Progress) -> list[Poll]:
-    """Poll all feeds at once. A fault of the program at one feed is that feed's failure, and stops no other."""
-    futures = [(feed, poll.submit(order, feed.id)) for feed in feeds]
-    tenth = max(len(futures) // 10, 1)
-    for number, _ in enumerate(as_completed([future for _, future in futures]), 1):
-        if number % tenth == 0:
-            progress.part(2, 20, number, len(futures), "asking feeds:")
-    polls = []
-    for feed, future in futures:
-        outcome = future.result(raise_on_failure=False)
-        if isinstance(outcome, StorageError):
-            raise outcome
-        if isinstance(outcome, BaseException):
-            outcome = Poll(feed.id, feed.outlet, "failed", f"fault of the program, please report it: {outcome!r}")
-        polls.append(outcome)
-    return polls
+def _gather(watch: Watch, progress: Progress) -> list[Poll]:
+    """Poll the feeds and read what is new, with all who help."""
+    with workers(watch) as runner:
+        feeds = lay_out_feeds(watch)
+        call_helpers(watch)
+        tenth = max(len(feeds) // 10, 1)
+        for number, _ in enumerate(work_off(watch, Work.FEED, feeds, submitter(runner, poll_feeds, watch)), 1):
+            if number % tenth == 0:
+                progress.part(2, 20, number, len(feeds), "asking feeds: batch")
+        asked = polls(watch)
+        new = sum(p.new for p in asked)
+        say(f"{sum(p.reached for p in asked)} of {sum(p.asked for p in asked)} sources answered, {new} new")
+        pages, read = lay_out_pages(watch), 0
+        for number, done in enumerate(work_off(watch, Work.PAGE, pages, submitter(runner, read_pages, watch)), 1):
+            read += done
+            progress.part(20, 60, number, len(pages), "reading pages: batch")
+        say(f"{read} pages read")
+    return asked

@@ -13,6 +13,7 @@ from extractors.feed_clock import LEARNT_FROM, steady_shift
 from extractors.model import PageVerdict, Reading
 from extractors.page import read_page_in_steps, with_feed_text
 from flows.first_sight import Glances
+from flows.foresee import Foreseen
 from flows.http import Answer, Failed, FailureKind, Fetched, NotModified, Request
 from flows.reading_pool import Broken, reading_pool
 from flows.watch import Watch
@@ -31,7 +32,10 @@ VERDICT_OF_FAILURE = {
 
 @dataclass(frozen=True, slots=True)
 class ReadEntry:
-    """What became of an entry's page. ``urls`` are all addresses that led to it; ``permanent`` bars a retry."""
+    """What became of an entry's page. ``urls`` are all addresses that led to it; ``permanent`` bars a retry.
+
+    ``foreseen`` is what was worked out of the article already.
+    """
 
     pending: PendingEntry
     reading: Reading
@@ -39,6 +43,7 @@ class ReadEntry:
     page_id: int | None = None
     permanent: bool = False
     retry_after: float | None = None
+    foreseen: Foreseen | None = None
 
     @property
     def is_article(self) -> bool:
@@ -137,7 +142,7 @@ def _read_page(
 ) -> ReadEntry:
     seen.extend(url for url in (answer.url, *answer.hops, answer.final_url) if url not in seen)
     if isinstance(reading, Broken):  # another night would find the same
-        failed = _without_page(pending, PageVerdict.FAILED, reading.reason, answer.final_url)
+        failed = without_page(pending, PageVerdict.FAILED, reading.reason, answer.final_url)
         return ReadEntry(pending, failed, tuple(seen), page_id, permanent=True)
     return ReadEntry(pending, reading, _addresses(seen, reading), page_id)
 
@@ -146,11 +151,12 @@ def _no_page(pending: PendingEntry, answer: NotModified | Failed, seen: Sequence
     if isinstance(answer, NotModified):  # no validators were sent: a server that answers 304 unasked
         answer = Failed(answer.url, FailureKind.BAD_ANSWER, "answered 304 to a first request", 304, None, False)
     verdict = VERDICT_OF_FAILURE.get(answer.kind, PageVerdict.FAILED)
-    reading = _without_page(pending, verdict, answer.reason, answer.url)
+    reading = without_page(pending, verdict, answer.reason, answer.url)
     return ReadEntry(pending, reading, tuple(seen), permanent=answer.permanent, retry_after=answer.retry_after)
 
 
-def _without_page(pending: PendingEntry, verdict: PageVerdict, reason: str, url: str) -> Reading:
+def without_page(pending: PendingEntry, verdict: PageVerdict, reason: str, url: str) -> Reading:
+    """The reading of an entry whose page there is none of."""
     return Reading(verdict, reason, url, clean_url(pending.entry.url), title=pending.entry.title)
 
 

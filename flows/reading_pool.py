@@ -43,7 +43,7 @@ class ReadingPool:
 
     def __init__(self, size: int | None = None, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         """``seconds`` of CPU an answer, ``memory`` in bytes a worker. No process is started yet."""
-        size = size or _cores()
+        size = size or cores()
         self._limits = seconds, memory
         self._threads = ThreadPoolExecutor(size, "reading")  # each holds one worker while it waits for its answer
         # The one used last comes first: another is started only while all others are busy.
@@ -163,6 +163,8 @@ def reading_pool() -> ReadingPool:
     return pool
 
 
-def _cores() -> int:
-    """Cores that this process may use."""
+def cores() -> int:
+    """Cores that this process may use; ``CLAIMWATCH_PROCESSES`` in its environment says otherwise."""
+    if told := os.environ.get("CLAIMWATCH_PROCESSES", ""):
+        return max(int(told), 1) if told.isdigit() else 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

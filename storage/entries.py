@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
 
 from extractors.model import Entry
 from storage.columns import digest
@@ -97,12 +97,18 @@ def _differs(entry: Entry, known: Entry) -> bool:
 def pending(conn: Connection, feed_ids: Sequence[str], now: datetime) -> tuple[PendingEntry, ...]:
     """Entries of the feeds that were never settled and whose wait, if any, is over; the oldest first."""
     due = or_(entries.c.retry_at.is_(None), entries.c.retry_at <= now)
-    query = (
-        select(entries.c.id, entries.c.feed_id, entries.c.entry, entries.c.seen_at, entries.c.attempts)
-        .where(entries.c.feed_id.in_(feed_ids), entries.c.settled_at.is_(None), due)
-        .order_by(entries.c.seen_at, entries.c.id)
-    )
+    query = _pending().where(entries.c.feed_id.in_(feed_ids), entries.c.settled_at.is_(None), due)
     return tuple(PendingEntry(*row) for row in conn.execute(query))
+
+
+def entries_with_ids(conn: Connection, ids: Sequence[int]) -> tuple[PendingEntry, ...]:
+    """The entries with these ids, the oldest first."""
+    return tuple(PendingEntry(*row) for row in conn.execute(_pending().where(entries.c.id.in_(ids))))
+
+
+def _pending() -> Select[Any]:
+    columns = (entries.c.id, entries.c.feed_id, entries.c.entry, entries.c.seen_at, entries.c.attempts)
+    return select(*columns).order_by(entries.c.seen_at, entries.c.id)
 
 
 def latest_times(conn: Connection, feed_id: str, limit: int = 100) -> tuple[datetime, ...]:
