@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, text
 
 from storage.address import is_file
 from storage.database import Database
@@ -15,6 +18,7 @@ from storage.schema import metadata
 PAYS_FROM = 0.2  # share of a file that is free pages, from which giving them back is worth rewriting it
 AT_LEAST = 16 * 2**20  # bytes below which it never is
 ROWS_LOOKED_AT = 1_000  # of an index, for statistics: SQLite's own advice for large files is 100 to 1,000
+PATIENCE = 30.0  # seconds for whoever writes just now
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +31,14 @@ class TableSize:
 
 def refresh_statistics(database: Database) -> None:
     """Let the planner know how many rows there are of what. Raises StorageError."""
-    with database.explained(), _alone(database.engine) as conn:
-        if is_file(database.url):
-            conn.exec_driver_sql(f"PRAGMA analysis_limit = {ROWS_LOOKED_AT}")
-            conn.exec_driver_sql("ANALYZE")
-        else:
-            for name in metadata.tables:
-                conn.exec_driver_sql(f'ANALYZE "{name}"')
+    if is_file(database.url):
+        with _beside(database) as file:
+            file.execute(f"PRAGMA analysis_limit = {ROWS_LOOKED_AT}")
+            file.execute("ANALYZE")
+        return
+    with database.write() as conn:
+        for name in metadata.tables:
+            conn.exec_driver_sql(f'ANALYZE "{name}"')
 
 
 def give_back_room(database: Database) -> bool:
@@ -43,13 +48,14 @@ def give_back_room(database: Database) -> bool:
     """
     if not is_file(database.url):
         return False
-    with database.explained(), _alone(database.engine) as conn:
+    with database.read() as conn:
         free, size = free_and_whole(conn)
-        room = shutil.disk_usage(Path(database.url.database or "").resolve().parent).free
-        if free < max(AT_LEAST, PAYS_FROM * size) or room < 2 * size:
-            return False
-        conn.exec_driver_sql("VACUUM")
-        conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    room = shutil.disk_usage(Path(database.url.database or "").resolve().parent).free
+    if free < max(AT_LEAST, PAYS_FROM * size) or room < 2 * size:
+        return False
+    with _beside(database) as file:
+        file.execute("VACUUM")
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return True
 
 
@@ -86,6 +92,9 @@ def table_sizes(conn: Connection) -> tuple[TableSize, ...]:
     return tuple(sorted(found, key=lambda table: (-table.size, table.name)))
 
 
-def _alone(engine: Engine) -> Connection:
-    """A connection without a transaction around its statements, as VACUUM and ANALYZE want it."""
-    return engine.connect().execution_options(isolation_level="AUTOCOMMIT", claimwatch_writes=True)
+@contextmanager
+def _beside(database: Database) -> Iterator[sqlite3.Connection]:
+    """A connection of its own, without the transaction that others begin with: VACUUM wants none around it."""
+    with database.explained(), closing(sqlite3.connect(database.url.database or "", timeout=PATIENCE)) as file:
+        file.isolation_level = None
+        yield file
