@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from threading import Lock
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from storage.fingerprints import candidates
 from storage.site_lines import lines_of_site
 
 STORED = 2  # stored articles that a page is held against
+LOOKED_UP = 3  # of a page's longest lines, by whose fingerprint those are found
 REPEATED = 2  # pages of a site, read with care, that a line was no part of: so it is of none
 MOST_LINES = 50_000  # remembered, of about 10,000 pages: past that they are learnt anew
 
@@ -29,13 +31,14 @@ class KnownTexts:
         self._lock = Lock()
         self._texts: dict[str, KnownText] = {}  # by folded line
         self._left_out: dict[str, Counter[str]] = {}  # site -> folded lines -> pages
+        self._stored: dict[str, frozenset[str]] = {}  # site -> folded lines, as earlier nights left them
 
     def text_of(self, page: Lines, database: Database) -> str:
         """The text, stored or read before, beside which the page says nothing; "" where there is none."""
         lines = telling_lines(page.lines)
         with self._lock:
             read = [self._texts[line] for line in map(folded, lines) if line in self._texts]
-        for known in (*dict.fromkeys(read), *_stored(database, lines)):
+        for known in chain(dict.fromkeys(read), _stored(database, lines)):
             if holds(page, known.text) and adds_nothing(page, known, self._furniture(page.url, database)):
                 return known.text
         return ""
@@ -60,15 +63,20 @@ class KnownTexts:
         with self._lock:
             counts = self._left_out.get(site, Counter())
             learnt = frozenset(line for line, count in counts.items() if count >= REPEATED)
-        with database.read() as conn:
-            return learnt | lines_of_site(conn, site)
+            stored = self._stored.get(site)
+        if stored is None:
+            with database.read() as conn:
+                stored = lines_of_site(conn, site)
+            with self._lock:
+                self._stored[site] = stored
+        return learnt | stored
 
 
 def _stored(database: Database, lines: tuple[str, ...]) -> Iterator[KnownText]:
-    keys = fingerprint("\n".join(lines))
+    keys = fingerprint("\n".join(lines[:LOOKED_UP]))
     with database.read() as conn:
-        ids = [id_ for id_, _ in candidates(conn, keys, limit=STORED)] if keys else []
-        found = load_articles(conn, ids)
+        ids = [id_ for id_, _ in candidates(conn, keys, limit=STORED)]
+        found = load_articles(conn, ids) if ids else ()
     yield from (KnownText(stored.article.text) for stored in found)
 
 
