@@ -186,6 +186,7 @@ class Year:
 
     config: Path
     line: Connection
+    process: int
 
     def night(self, number: int) -> datetime:
         """Let the night come; the moment at which it runs."""
@@ -210,7 +211,7 @@ def year(folder: Path, outlets: tuple[str, ...] = ()) -> Iterator[Year]:
         (config / "settings.toml").write_text(
             SETTINGS.replace("max_wait = 10.0", "max_wait = 0.1"), encoding="utf-8"
         )
-        yield Year(config, line)
+        yield Year(config, line, process.pid or 0)
         line.send(None)
     finally:
         process.terminate()
