@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -81,7 +82,7 @@ def _sharing(
 
 
 @cache
-def _holders(table: Table, on_postgresql: bool, most: int) -> Select[str | None]:
+def _holders(table: Table, on_postgresql: bool, most: int) -> Select[Any]:
     """For each given hash the first articles that have it: one seek, however common it is. All in one string.
 
     Built once, since building takes longer than running it; and one row, since fetching fifty takes as long.

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Cast,
+    ColumnClause,
     ColumnElement,
     Connection,
     FromClause,
@@ -105,7 +106,7 @@ def as_numbers(value: Any) -> list[int]:
 
 
 def _rows(conn: Connection, values: list[Any], type_: BigInteger | Text) -> FromClause:
-    value = column("value", type_)
+    value: ColumnClause[Any] = column("value", type_)
     if is_postgresql(conn):
         return func.unnest(_array(values, type_)).table_valued(value, name="given").render_derived()
     return func.json_each(json.dumps(values)).table_valued(value, name="given")

@@ -52,7 +52,7 @@ def described(conn: Connection) -> dict[str, Any]:
         "foreign keys": lambda t: sorted(map(str, look.get_foreign_keys(t))),
         "unique": lambda t: sorted(map(str, look.get_unique_constraints(t))),
         "indexes": lambda t: sorted(map(index_said, look.get_indexes(t))),
-        "options": lambda t: str(look.get_table_options(t)),
+        "options": lambda t: str(look.get_table_options(t)) if conn.dialect.name == "sqlite" else "",
     }
     return {f"{table} {part}": say(table) for table in tables for part, say in parts.items()}
 
