@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from alerts.channels import active_channels
 from alerts.check import check_channels, notes_on
+from flows.advisers import advisers
 from flows.configuration import SEEDS, Configuration
 from flows.deliver import base_folder
 
@@ -36,12 +37,22 @@ class Finding:
 
 
 def of_configuration(configuration: Configuration) -> Iterator[Finding]:
-    """The data files, which are sound once they are loaded, and the parser."""
+    """The data files, which are sound once they are loaded, the parser, and models for further opinions."""
     yield Finding("bundled data files", State.OK, str(SEEDS))
     read = f"{len(configuration.feeds)} feeds, {len(configuration.corpus)} seed articles"
     yield Finding("configuration", State.OK, read)
     problem = configuration.knowledge.parser_problem
     yield Finding("parser", State.NOTE if problem else State.OK, problem)
+    yield from _of_models(configuration)
+
+
+def _of_models(configuration: Configuration) -> Iterator[Finding]:
+    """Whether those that the settings name for further opinions can be asked; nothing where they name none."""
+    asked = advisers(configuration, os.environ)
+    names = ", ".join(filter(None, (asked.tally.model, asked.tally.llm)))
+    yield from (Finding("opinions", State.NOTE, problem) for problem in asked.tally.problems)
+    if names:
+        yield Finding("opinions", State.OK, names)
 
 
 def of_channels(configuration: Configuration, database: str, now: datetime | None = None) -> Iterator[Finding]:

@@ -75,6 +75,7 @@ class Compared:
     """
 
     known: dict[str, Comparison] = field(default_factory=dict)
+    advised: set[str] = field(default_factory=set)  # those of them that opinions were heard on
 
     def compare(self, judged: Judge, first: Told, second: Told, knowledge: Knowledge) -> Comparison:
         """How the ``second`` claim stands to the ``first``, by ``judged``."""

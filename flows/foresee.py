@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from extractors.model import Article, Origin
 from extractors.origin import credited_agency
+from flows.advice import advise
 from flows.confront import Compared, When
 from flows.examine import Examined, claims_apart, examine
 from flows.originals import copied_from, original_of
@@ -54,6 +55,7 @@ def foresee(
         near = Nominated(nominated(conn, claims, None), ledger_mark(conn))
     when = When(clean.published, watch.now)
     made = think(compared, watch.order.config, claims, near.near, when, foreseen.compared)
+    advise(watch, made, claims, near.near, clean)
     return replace(foreseen, compared=made, nominated=near)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from alerts.escaping import cut, for_markdown, isolated, one_line
 from alerts.rendering import markdown as alert_as_markdown
-from extractors.model import Alert
+from extractors.model import Alert, Comparison
 from flows.deliver import Delivered
 from flows.poll import Poll
 from flows.sources import Trouble, troubles
@@ -19,11 +19,13 @@ from flows.watch import Watch
 from storage.entries import Unread, outcomes, unread, without_outcome
 from storage.figures import RunFigures, run_figures
 from storage.ledger import LedgerClaim
+from storage.opinions import Look, looks_of
 from storage.outbox import alerts
 from storage.reading_tables import Outcome
 from storage.relations import Contested, contested
 
 CONTESTED_SHOWN = 40
+LOOKS_SHOWN = 40
 ALERTS_SHOWN = 100
 UNREAD_SHOWN = 100
 QUOTE = 240  # characters of a quote in a table
@@ -60,6 +62,9 @@ class NightReport:
     unended: Mapping[str, int] = field(
         default_factory=dict
     )  # by feed, entries that the night left without outcome
+    looks: tuple[Look, ...] = ()  # worth a look, the surest first
+    looks_found: int = 0  # with those that are not shown
+    opinions: tuple[tuple[str, str], ...] = ()  # what came of asking models
 
     @property
     def reached(self) -> int:
@@ -86,6 +91,7 @@ def night_report(watch: Watch, polls: Sequence[Poll], delivered: Delivered) -> N
     """Read the night's figures back from the database."""
     zone = ZoneInfo(watch.configuration.settings.night.timezone)
     with watch.database.read() as conn:
+        found, looks = looks_of(conn, watch.run_id, LOOKS_SHOWN)
         return NightReport(
             night=f"{watch.now.astimezone(zone):%Y-%m-%d}",
             run_id=watch.run_id,
@@ -98,6 +104,9 @@ def night_report(watch: Watch, polls: Sequence[Poll], delivered: Delivered) -> N
             troubles=troubles(conn, watch.configuration.feeds, watch.now),
             unread=unread(conn, watch.run_id, UNREAD_SHOWN),
             unended=without_outcome(conn, watch.run_id, watch.now),
+            looks=looks,
+            looks_found=found,
+            opinions=tuple(watch.advisers.tally.lines()),
         )
 
 
@@ -130,6 +139,8 @@ def as_summary(report: NightReport) -> dict[str, object]:
         "tags": dict(report.figures.tags),
         "alerts": len(report.alerts),
         "contested": len(report.contested),
+        "worth_a_look": report.looks_found,
+        "opinions": dict(report.opinions),
         "sent": report.delivered.sent,
         "waiting": report.delivered.waiting,
         "dead": report.delivered.dead,
@@ -154,8 +165,8 @@ def as_markdown(report: NightReport) -> str:
     parts = [f"# Night of {report.night}"]
     if report.invented:
         parts.append("*Invented news: this night was read from the bundled newsroom.*")
-    parts += [_figures(report), _contradictions(report), _troubles(report), _feeds(report), _unread(report)]
-    parts.append(_contested(report))
+    parts += [_figures(report), _contradictions(report), _looks(report), _troubles(report), _feeds(report)]
+    parts += [_unread(report), _contested(report)]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
@@ -175,6 +186,8 @@ def _figures(report: NightReport) -> str:
         ("Tags on new articles", tags),
         ("New claims in the ledger", f.claims),
         ("Contradictions and changes told", len(report.alerts)),
+        ("Worth a look", report.looks_found),
+        *((for_markdown(what), for_markdown(cut(one_line(told), QUOTE))) for what, told in report.opinions),
         ("Messages sent / waiting / given up", _deliveries(report.delivered)),
     ]
     return _table(("", "tonight"), rows)
@@ -191,6 +204,22 @@ def _contradictions(report: NightReport) -> str:
     more = len(report.alerts) - ALERTS_SHOWN
     rest = f"\n\nand {more} more: `claimwatch export` lists all." if more > 0 else ""
     return f"## Contradictions\n\n{shown}{rest}"
+
+
+def _looks(report: NightReport) -> str:
+    rows = [
+        (_quote(look.ledger), _quote(look.new), f"{look.comparison.confidence:.2f}", _why(look.comparison))
+        for look in report.looks
+    ]
+    more = report.looks_found - len(rows)
+    rest = f"\n\nand {more} more, less sure." if more else ""
+    text = "## Worth a look\n\nToo unsure for a message; nobody was alerted.\n\n"
+    head = ("The ledger says", "New", "Confidence", "Why")
+    return f"{text}{_table(head, rows)}{rest}" if rows else ""
+
+
+def _why(comparison: Comparison) -> str:
+    return for_markdown(cut(one_line(comparison.reason), QUOTE))
 
 
 def _feeds(report: NightReport) -> str:

@@ -32,6 +32,11 @@ def summary_lines(report: NightReport) -> list[str]:
         f"  told      {contradictions(len(report.alerts))}; "
         f"messages sent {d.sent}, waiting {d.waiting}, given up {d.dead}",
     ]
+    if report.looks_found:
+        lines.append(f"  look      {counted(report.looks_found, 'pair')} worth a look, in the night's report")
+    lines += [
+        f"  asked     {for_terminal(what)}: {for_terminal(one_line(told))}" for what, told in report.opinions
+    ]
     if d.elsewhere:
         lines.append("  waiting   another process was sending; what is new goes with the next claimwatch deliver")
     lines += [f"  GIVEN UP  {for_terminal(one_line(what))}. See: claimwatch alerts list" for what in d.given_up]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from extractors.model import Feed
+from flows.advisers import Advisers, advisers
 from flows.configuration import Configuration, load_configuration
 from flows.http import Fetcher, HttpSettings
 from flows.known_texts import KnownTexts
@@ -40,6 +42,7 @@ class Watch:
     configuration: Configuration
     database: Database
     fetcher: Fetcher
+    advisers: Advisers = field(default_factory=Advisers)
     furniture: dict[str, Counter[str]] = field(default_factory=dict)  # outlet -> lines it repeats
     texts: KnownTexts = field(default_factory=KnownTexts)  # that pages may repeat
 
@@ -85,7 +88,8 @@ def open_watch(order: Order) -> Watch:
         if order not in _open:
             configuration = load_configuration(Path(order.config) if order.config else None)
             fetcher = Fetcher(http_settings(configuration))
-            _open[order] = Watch(order, configuration, open_database(order.database), fetcher)
+            asked = advisers(configuration, os.environ)
+            _open[order] = Watch(order, configuration, open_database(order.database), fetcher, asked)
         return _open[order]
 
 

@@ -18,8 +18,10 @@ from flows.record import Find, record
 from flows.watch import Order, Watch
 from storage.cases import Case, cases_in
 from storage.database import open_database
+from storage.ledger import claims_in
 from storage.ledger_tables import CaseState, Resolution
 from storage.outbox import alerts
+from storage.relations import relations_of
 from storage.runs import start_run
 
 DAY = timedelta(days=1)
@@ -54,9 +56,12 @@ class Ledger:
 
     def reads(self, outlet: str, value: str, tier: Tier = Tier.PRESS) -> list[Alert]:
         """The alerts that an article of the outlet with that value makes."""
+        return self.reads_text(outlet, SAYS[outlet].format(value=f"{value},000"), tier)
+
+    def reads_text(self, outlet: str, text: str, tier: Tier = Tier.PRESS) -> list[Alert]:
+        """The same of an article with that text."""
         self.day += 1
         now = NOW + self.day * DAY
-        text = SAYS[outlet].format(value=f"{value},000")
         url = f"https://{outlet.replace(' ', '').lower()}.example/{self.day}"
         article = Article(url, url, f"{outlet} on copper", text, outlet, tier=tier, published=now, language="en")
         watch = replace(self.watch, order=replace(self.watch.order, now=now))
@@ -134,6 +139,23 @@ def test_what_was_settled_as_no_contradiction_stays_silent_until_a_new_value_com
     assert ledger.cases()[0].state is CaseState.RESOLVED
     assert told(ledger.reads("Arab News", "450")) == [(CaseEvent.NEW_VALUE, "Arab News")]
     assert [case.state for case in ledger.cases()] == [CaseState.OPEN]
+
+
+def test_two_sentences_that_people_dismissed_are_no_conflict_in_another_article(ledger: Ledger) -> None:
+    ledger.reads("Dawn", "200")
+    ledger.reads("Geo", "310")
+    ledger.settle(Resolution.NOT)
+    first = SAYS["Geo"].format(value="310,000").splitlines()[0]
+    rest = (
+        "Farmers along the canal asked for water in the dry months, and were told to wait for the rains to come."
+    )
+    text = f"{rest}\n{first}\nThe governor left for Karachi, where he opens a hospital and a school on Thursday."
+    assert ledger.reads_text("Nation", text) == []
+    with ledger.watch.database.read() as conn:
+        held = [claim.id for claim in claims_in(conn, 3) if claim.claim.quote == first]
+        found = [r for id_ in held for r in relations_of(conn, id_) if r.comparison.verdict.alerts]
+    assert held
+    assert found == []
 
 
 def test_a_value_found_outdated_that_comes_again_is_a_reversal(ledger: Ledger) -> None:
