@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from datetime import UTC, datetime, timedelta
 
-from prefect.client.orchestration import PrefectClient
+from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import (
     FlowRunFilter,
     FlowRunFilterState,
@@ -57,6 +59,17 @@ async def watch_for_zombies(client: PrefectClient) -> None:
         await client.create_automation(automation())
 
 
+def main() -> int:
+    """Set the automation up on the server of the environment: for workers, which have no ``claimwatch serve``."""
+
+    async def set_up() -> None:
+        async with get_client() as client:
+            await watch_for_zombies(client)
+
+    asyncio.run(set_up())
+    return 0
+
+
 async def crash_silent_runs(client: PrefectClient) -> list[str]:
     """Mark as crashed the runs that are said to be going on and are silent; their names.
 
@@ -91,3 +104,7 @@ async def _is_silent(client: PrefectClient, run: FlowRun) -> bool:
         limit=1,
     )
     return not signs.events
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -42,7 +42,8 @@ def without_password(address: str) -> str:
     if is_file(parse_address(address)):
         return address
     secret = ["password", "sslpassword"]
-    return make_url(address).set(password=None).difference_update_query(secret).render_as_string()
+    url = make_url(address).difference_update_query(secret)
+    return url._replace(password=None).render_as_string()  # ``set`` takes None for "as it was"
 
 
 def is_file(url: URL) -> bool:
