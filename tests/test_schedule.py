@@ -1,4 +1,4 @@
-"""When what is started: settings, prefect.yaml and the files of ``deploy/`` say the same, and every day has one night."""
+"""When what is started: settings, prefect.yaml and ``deploy/`` say the same, and every day has one night."""
 
 from __future__ import annotations
 
@@ -67,9 +67,7 @@ def test_the_last_time_that_was_due(cron: str, last: datetime | None) -> None:
 
 
 def test_deployments_follow_the_settings(tmp_path: Path) -> None:
-    text = (
-        '[night]\ntimezone = "Asia/Tokyo"\npoll = "adaptive"\n[schedule]\nnightly = "5 3 * * *"\nmaintain = ""\n'
-    )
+    text = '[night]\ntimezone = "Asia/Tokyo"\npoll = "adaptive"\n[schedule]\nnightly = "5 3 * * *"\nmaintain=""\n'
     made = deployments(load_configuration(_settings(tmp_path, text)), without_password(SECRET), "/etc/claimwatch")
     assert [d.name for d in made] == ["nightly", "deliver", "maintain", "hourly"]
     schedules = {d.name: [(s.schedule.cron, s.schedule.timezone) for s in d.schedules or ()] for d in made}
