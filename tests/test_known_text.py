@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,8 @@ Page = tuple[Lines, Reading]
 NEWS = "The cabinet denied it."
 
 
-def _look(body: bytes, url: str, kind: str = "text/html") -> Page | None:
-    """What is seen at first sight, and what is read with care; None for what is plainly no article."""
+def _look(body: bytes, url: str, kind: str = "text/html") -> Lines | None:
+    """What is seen at first sight; None of what is plainly no article."""
     steps = read_page_in_steps(body, url, kind)
     try:
         next(steps)
@@ -38,16 +39,19 @@ def _look(body: bytes, url: str, kind: str = "text/html") -> Page | None:
     except StopIteration:
         return None
     assert isinstance(seen, Lines)
-    return seen, read_page(body, url, kind)
+    return seen
 
 
-def _newsroom() -> list[tuple[str, bytes, Page]]:
-    found = [(url, body, _look(body, url, kind)) for url, body, kind in _bodies()]
-    return [(url, body, page) for url, body, page in found if page and page[1].verdict is PageVerdict.ARTICLE]
-
-
-def _bodies() -> list[tuple[str, bytes, str]]:
-    return [(url, newsroom_files.content(name), kind) for name, url, kind, _ in newsroom_files.pages()]
+@lru_cache
+def _newsroom() -> tuple[tuple[str, bytes, Page], ...]:
+    """Its articles: address, bytes, what is seen at first sight and what is read with care."""
+    pages = ((url, newsroom_files.content(name), kind) for name, url, kind, _ in newsroom_files.pages())
+    looked = ((url, body, _look(body, url, kind), read_page(body, url, kind)) for url, body, kind in pages)
+    return tuple(
+        (url, body, (seen, reading))
+        for url, body, seen, reading in looked
+        if seen and reading.verdict is PageVerdict.ARTICLE
+    )
 
 
 def _same(lines: Lines, known: Page) -> bool:
@@ -93,10 +97,9 @@ def test_a_page_that_adds_drops_or_changes_a_sentence_is_not_known(
         if not paragraphs:
             continue
         edit(paragraphs[len(paragraphs) // 2])
-        other = _look(html.tostring(tree, encoding="utf-8"), url)
-        if other is not None:
+        if other := _look(html.tostring(tree, encoding="utf-8"), url):
             edited += 1
-            assert not _same(other[0], page), url
+            assert not _same(other, page), url
     assert edited > 80
 
 
@@ -123,8 +126,9 @@ def test_the_text_of_a_known_page_is_what_extraction_finds(tmp_path: Path) -> No
 def test_real_pages_under_a_second_address() -> None:
     found = {name.removeprefix("./"): body for name, body in archive("article-pages.tar.xz")}
     rows = [json.loads(line) for line in found["gold.jsonl"].decode().splitlines()]
-    pages = [page for row in rows if (page := _look(found[row["file"]], row["url"]))]
-    assert sum(_same(page[0], page) for page in pages) > 0.9 * len(pages)
+    pages = [(_look(found[row["file"]], row["url"]), read_page(found[row["file"]], row["url"])) for row in rows]
+    seen = [(lines, reading) for lines, reading in pages if lines]
+    assert sum(_same(page[0], page) for page in seen) > 0.9 * len(seen)
 
 
 STORY = [
@@ -142,7 +146,7 @@ CHANGED = [*STORY[:-1], STORY[-1].replace("2030", "2035"), "The council of Chaga
 PLACES = {"harbour": 2031, "town hall": 2032, "fish market": 2033, "lighthouse": 2034, "jetty": 2035}
 OWN = [
     [
-        f"The {word} of Gwadar in Pakistan opens in {year}, a clerk of Barrick told reporters at the {place}."
+        f"The {word} of Gwadar in Pakistan opens in {year}, Barrick Mining told reporters at the {place}."
         for place, year in PLACES.items()
     ]
     for word in ("smelter", "school", "hospital")
