@@ -54,7 +54,12 @@ def test_every_package_is_in_the_wheel() -> None:
 
 
 def test_lock_files_pin_by_hash_and_name_no_host() -> None:
-    for name in ("requirements.lock", "requirements-models.lock", "requirements-dev.lock"):
+    for name in (
+        "requirements.lock",
+        "requirements-models.lock",
+        "requirements-scale.lock",
+        "requirements-dev.lock",
+    ):
         lock = (ROOT / name).read_text()
         assert "://" not in lock
         pinned = re.findall(r"(?m)^[a-z0-9][\w.\[\],-]*==", lock)
@@ -65,6 +70,7 @@ def test_lock_files_pin_by_hash_and_name_no_host() -> None:
 def test_the_runtime_lock_is_part_of_the_development_lock() -> None:
     pins = [
         set(re.findall(r"(?m)^(\S+==\S+)", (ROOT / f"requirements{x}.lock").read_text()))
-        for x in ("", "-models", "-dev")
+        for x in ("", "-models", "-scale", "-dev")
     ]
-    assert pins[0] <= pins[1] <= pins[2]
+    assert pins[0] <= pins[1] <= pins[3]
+    assert pins[0] <= pins[2] <= pins[3]
