@@ -68,6 +68,8 @@ def _server(stack: ExitStack, options: Namespace, database: str) -> tuple[Server
     home = (options.prefect_home or base_folder(database) / "claimwatch-prefect").resolve()
     home.mkdir(parents=True, exist_ok=True)
     os.environ["PREFECT_HOME"] = str(home)
+    if secret := os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
+        os.environ.setdefault("PREFECT_API_AUTH_STRING", secret)
     _refuse_taken_port(options.host, options.port)
     child = server_child(options.host, options.port, home / "server.log")
     stack.callback(child.stop)

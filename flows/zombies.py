@@ -27,7 +27,7 @@ from prefect.events.schemas.events import ResourceSpecification
 from prefect.states import Crashed
 
 TAG = "claimwatch"  # on every run of ours
-SILENCE = timedelta(seconds=90)  # three signs of life, of one every 30 s, were missed
+SILENCE = timedelta(seconds=150)  # five signs of life, of one every 30 s, were missed
 NAME = "claimwatch: runs without a sign of life have crashed"
 _WHY = "The process of this run is gone: it gave no sign of life. The next run takes up what it left."
 _ENDS = ("Completed", "Failed", "Cancelled", "Crashed")
@@ -83,13 +83,14 @@ async def crash_silent_runs(client: PrefectClient) -> list[str]:
             state=FlowRunFilterState(type=FlowRunFilterStateType(any_=going_on)),
         )
     )
-    silent = [run for run in runs if await _is_silent(client, run)]
+    silent = [run for run in runs if await is_silent(client, run)]
     for run in silent:
         await client.set_flow_run_state(run.id, Crashed(message=_WHY), force=True)
     return [run.name for run in silent]
 
 
-async def _is_silent(client: PrefectClient, run: FlowRun) -> bool:
+async def is_silent(client: PrefectClient, run: FlowRun) -> bool:
+    """Whether the run neither changed its state nor gave a sign of life within ``SILENCE``."""
     since = datetime.now(UTC) - SILENCE
     changed = run.state.timestamp if run.state is not None else run.created
     if changed is None or changed > since:
