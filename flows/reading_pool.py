@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import Pipe
+from pathlib import Path
 from queue import LifoQueue
 from typing import Any, TypeVar
 
@@ -114,7 +115,7 @@ class _Worker:
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own program, with numbers as arguments
                 [sys.executable, "-P", "-m", "flows.reading_worker", *limits],
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(_roots())},
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,  # Ctrl-C is for the parent; without it the worker ends
             )
@@ -161,6 +162,11 @@ def reading_pool() -> ReadingPool:
     pool = ReadingPool()
     atexit.register(pool.close)
     return pool
+
+
+def _roots() -> list[str]:
+    """Where packages lie: not a package's own folder, which some loaders add, or our ``http`` hides Python's."""
+    return [path for path in sys.path if not Path(path, "__init__.py").exists()]
 
 
 def cores() -> int:

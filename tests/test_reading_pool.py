@@ -9,12 +9,14 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from extractors.feed import FeedError, read_feed
 from extractors.model import PageVerdict, Reading
 from extractors.page import read_page
+from flows import reading_pool
 from flows.reading_pool import Broken, ReadingPool
 
 URL = "https://news.example/a"
@@ -31,6 +33,13 @@ def pool() -> Iterator[ReadingPool]:
 
 def test_a_page_is_read_as_in_process(pool: ReadingPool) -> None:
     assert pool.read(read_page, PAGE, URL, "text/html") == read_page(PAGE, URL, "text/html")
+
+
+def test_a_package_on_the_path_hides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(Path(reading_pool.__file__).parent))  # it has an http.py
+    pool = ReadingPool(1)
+    assert pool.read(read_page, PAGE, URL, "text/html") == read_page(PAGE, URL, "text/html")
+    pool.close()
 
 
 def test_many_come_back_in_their_order(pool: ReadingPool) -> None:

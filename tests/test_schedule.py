@@ -94,16 +94,21 @@ def test_a_line_that_is_no_cron_line_is_refused_with_an_example(line: str, tmp_p
 def test_prefect_yaml_has_the_same_deployments_for_a_work_pool() -> None:
     file = yaml.safe_load((ROOT / "prefect.yaml").read_text())
     default = Schedule()
-    for deployment in file["deployments"]:
-        path, name = deployment["entrypoint"].split(":")
-        flow = getattr(importlib.import_module(path.removesuffix(".py").replace("/", ".")), name)
+    *scheduled, helper = file["deployments"]
+    for deployment in scheduled:
+        module, name = deployment["entrypoint"].rsplit(".", 1)
+        flow = getattr(importlib.import_module(module), name)
         assert set(deployment.get("parameters", {})) <= set(flow.parameters.properties)
         (schedule,) = deployment["schedules"]
         assert schedule["cron"] == getattr(default, deployment["name"])
         assert schedule["timezone"] == load_configuration(None).settings.night.timezone
         assert deployment["concurrency_limit"]["limit"] == 1
         assert deployment["work_pool"] == {"name": "claimwatch"}
-    assert [d["name"] for d in file["deployments"]] == ["nightly", "hourly", "deliver", "maintain"]
+    assert [d["name"] for d in scheduled] == ["nightly", "hourly", "deliver", "maintain"]
+    module, name = helper["entrypoint"].rsplit(".", 1)
+    flow = getattr(importlib.import_module(module), name)
+    assert f"{flow.name}/{helper['name']}" == load_configuration(None).settings.scale.deployment
+    assert helper["work_pool"] == {"name": "claimwatch"}
 
 
 def test_the_compose_file_holds_no_secret_and_names_what_it_uses() -> None:
