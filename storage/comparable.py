@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -23,6 +25,7 @@ _FINE = 1_000_000  # steps of a weight
 _BITS = 40  # of a claim's number, below its weight in one whole number: that sorts quicker than pairs
 _NUMBER = (1 << _BITS) - 1
 LATE = 200  # numbers before the latest one, of which some may not be there yet
+REPEATED = 4  # claims that say the very same: what one of them is to a new claim, so are the others
 SPARE = 10  # claims beyond the limit that are loaded at once, for those that were taken back
 
 
@@ -51,7 +54,8 @@ def comparable(
     """Standing claims of other articles that could speak of the same thing, the likeliest first.
 
     First those of the same subject and predicate, official ones before the latest recorded, for up to half of
-    ``limit``; then those that share terms, weighted by the terms' rarity. Never more than ``limit``.
+    ``limit``; then those that share terms, weighted by the terms' rarity. Never more than ``limit``, and of those
+    that say the very same the first few: or a year of nights would make each slower.
     """
     return Nominator(conn, exclude_article).comparable(claim, limit)
 
@@ -72,7 +76,7 @@ class Nominator:
     def comparable(self, claim: Claim, limit: int = 50) -> tuple[LedgerClaim, ...]:
         """As the function of that name."""
         same_key = self._with_key(claim, math.ceil(SAME_KEY * limit))
-        return self._first([*same_key, *self._ranked(claim)], limit)
+        return _seldom_repeated(self._first([*same_key, *self._ranked(claim)], limit))
 
     def by_key(self, claim: Claim, limit: int) -> tuple[LedgerClaim, ...]:
         """Claims of the same subject and predicate: some official ones, then the latest."""
@@ -137,6 +141,24 @@ class Nominator:
             self._loaded.update(dict.fromkeys(unknown))
             rows = self._conn.execute(_standing_others(), given).all()
             self._loaded.update((row.number, ledger_claim(row)) for row in rows)
+
+
+def _seldom_repeated(found: Sequence[LedgerClaim]) -> tuple[LedgerClaim, ...]:
+    times: Counter[object] = Counter()
+    kept = []
+    for ledger in found:
+        said = _said(ledger.claim)
+        times[said] += 1
+        if times[said] <= REPEATED:
+            kept.append(ledger)
+    return tuple(kept)
+
+
+def _said(claim: Claim) -> object:
+    """What the claim says, however it is worded; where it gives no value, its words."""
+    value = replace(claim.value, text="")
+    words = "" if value.interval or value.when or value.members else claim.quote
+    return claim.subject, claim.predicate, claim.polarity, claim.modality, claim.scope, value, words
 
 
 def _rarest(frequencies: dict[str, int]) -> dict[str, int]:

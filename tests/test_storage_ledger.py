@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, Text, func, literal, select, update
 from storage_examples import CONTRADICTION, NOW, RUN, a_claim, an_article, begin, record, store, two_sides
 
-from extractors.model import Claim, ConflictKind, Origin, Tier, Verdict
+from extractors.model import Claim, ConflictKind, Origin, Tier, Value, ValueKind, Verdict
 from storage import comparable as nomination
 from storage.cases import LEDGER as LEDGER_SIDE
 from storage.cases import NEW as NEW_SIDE
@@ -131,10 +131,26 @@ def test_common_terms_nominate_only_where_nothing_else_does(
         begin(conn)
         for number in range(5):
             terms = ("pakistan", "gold") if number == 2 else ("pakistan",)
-            record(conn, str(number), replace(a_claim(), predicate="mines", terms=terms))
+            value = replace(a_claim().value, stated=float(number))
+            record(conn, str(number), replace(a_claim(), predicate="mines", terms=terms, value=value))
         asked = replace(a_claim(), subject="x")
         assert names(conn, replace(asked, terms=("pakistan", "gold"))) == ["2"]
         assert names(conn, replace(asked, terms=("pakistan", "unheard"))) == ["4", "3", "2", "1", "0"]
+
+
+def test_of_claims_that_say_the_very_same_the_first_few_are_compared(database: Database) -> None:
+    with database.write() as conn:
+        begin(conn)
+        other = replace(a_claim(), value=replace(a_claim().value, stated=7e12))
+        record(conn, "other", other)
+        for number in range(7):
+            record(conn, str(number), replace(a_claim(), speaker=f"minister {number}"))
+        assert names(conn, a_claim()) == ["6", "5", "4", "3", "other"]
+        without_value = replace(a_claim(), value=Value(ValueKind.ASSERTION))
+        for number in range(7):
+            words = f"The mine is open {number}"
+            record(conn, f"plain{number}", replace(without_value, subject="mine", quote=words, end=len(words)))
+        assert len(names(conn, replace(without_value, subject="mine"))) == 7 + 5  # their words differ
 
 
 def test_hostile_terms_are_found_again(database: Database) -> None:
