@@ -106,7 +106,7 @@ async def _serve(runner: Runner, ids: Sequence[UUID], database: str) -> None:
 async def _settle(client: PrefectClient, night: UUID, database: str) -> None:
     """Runs that ended together with the server: only when live ones have had the time to give a sign."""
     await asyncio.sleep(SETTLED)
-    for name in await crash_silent_runs(client):
+    for name in await crash_silent_runs(client, datetime.now(UTC) - SILENCE):
         _say(f"{name}: its process is gone, it is marked as crashed")
     if again := await catch_up(client, night, database, datetime.now(UTC)):
         _say(again)

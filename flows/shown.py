@@ -15,7 +15,6 @@ from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.client.orchestration import get_client
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.runtime import flow_run
-from prefect.states import Running
 
 
 def say(words: str) -> None:
@@ -36,18 +35,11 @@ def spared(what: str) -> Iterator[None]:
 
 
 def rename(name: str) -> None:
-    """Give the run that is going on another name, where it has a record on a server.
-
-    One that the server took for dead, since it was away itself for too long, is called alive again.
-    """
+    """Give the run that is going on another name, where it has a record on a server."""
     if flow_run.id is None:
         return
     with spared("the run's name"), get_client(sync_client=True) as client:
-        id_ = UUID(flow_run.id)
-        client.update_flow_run(id_, name=name)
-        state = client.read_flow_run(id_).state
-        if state is not None and state.is_crashed():
-            client.set_flow_run_state(id_, Running(message="taken for dead, and alive"), force=True)
+        client.update_flow_run(UUID(flow_run.id), name=name)
 
 
 @dataclass(slots=True)

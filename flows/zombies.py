@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import (
@@ -70,8 +70,8 @@ def main() -> int:
     return 0
 
 
-async def crash_silent_runs(client: PrefectClient) -> list[str]:
-    """Mark as crashed the runs that are said to be going on and are silent; their names.
+async def crash_silent_runs(client: PrefectClient, since: datetime) -> list[str]:
+    """Mark as crashed the runs that are said to be going on and are silent since that moment; their names.
 
     For those that ended together with the server, which the automation does not see. To be called when the server
     has been up for longer than ``SILENCE``.
@@ -83,15 +83,14 @@ async def crash_silent_runs(client: PrefectClient) -> list[str]:
             state=FlowRunFilterState(type=FlowRunFilterStateType(any_=going_on)),
         )
     )
-    silent = [run for run in runs if await is_silent(client, run)]
+    silent = [run for run in runs if await is_silent(client, run, since)]
     for run in silent:
         await client.set_flow_run_state(run.id, Crashed(message=_WHY), force=True)
     return [run.name for run in silent]
 
 
-async def is_silent(client: PrefectClient, run: FlowRun) -> bool:
-    """Whether the run neither changed its state nor gave a sign of life within ``SILENCE``."""
-    since = datetime.now(UTC) - SILENCE
+async def is_silent(client: PrefectClient, run: FlowRun, since: datetime) -> bool:
+    """Whether the run neither changed its state nor gave a sign of life since that moment."""
     changed = run.state.timestamp if run.state is not None else run.created
     if changed is None or changed > since:
         return False
