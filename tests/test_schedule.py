@@ -1,5 +1,7 @@
 """When what is started: settings, prefect.yaml and ``deploy/`` say the same, and every day has one night."""
 
+# Prefect is imported within the tests, after ``server`` has said where it is: it reads that once.
+
 from __future__ import annotations
 
 import asyncio
@@ -15,16 +17,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
-from prefect.client.schemas.objects import DeploymentSchedule
-from prefect.client.schemas.schedules import CronSchedule
-from prefect.server.schemas.schedules import CronSchedule as Reckoned
 
 from extractors.data_files import DataFileError
 from flows.configuration import Schedule, load_configuration
 from flows.exit_codes import UsageError
-from flows.missed import last_due
+from flows.prefect_server import Server
 from flows.request import Request, local, order_of
-from flows.serving import deployments
 from storage.address import without_password
 
 ROOT = Path(__file__).parent.parent
@@ -39,8 +37,10 @@ def _settings(folder: Path, text: str) -> Path:
 
 @pytest.mark.parametrize("zone", ["Asia/Karachi", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe"])
 @pytest.mark.parametrize("cron", ["15 2 * * *", "30 1 * * *"])
-def test_every_day_has_one_night_through_daylight_saving_changes(zone: str, cron: str) -> None:
+def test_every_day_has_one_night_through_daylight_saving_changes(zone: str, cron: str, server: Server) -> None:
     """By Prefect's own reckoning, which starts the runs; 02:15 is left out or comes twice on two days a year."""
+    from prefect.server.schemas.schedules import CronSchedule as Reckoned
+
     start = datetime(2026, 1, 1, tzinfo=ZoneInfo(zone))
     dates = asyncio.run(Reckoned(cron=cron, timezone=zone).get_dates(400, start=start))
     days = Counter(date.astimezone(ZoneInfo(zone)).date() for date in dates)
@@ -59,14 +59,21 @@ def test_every_day_has_one_night_through_daylight_saving_changes(zone: str, cron
         ("0 4 1 1 *", None),
     ],
 )
-def test_the_last_time_that_was_due(cron: str, last: datetime | None) -> None:
+def test_the_last_time_that_was_due(cron: str, last: datetime | None, server: Server) -> None:
+    from prefect.client.schemas.objects import DeploymentSchedule
+    from prefect.client.schemas.schedules import CronSchedule
+
+    from flows.missed import last_due
+
     schedule = DeploymentSchedule(schedule=CronSchedule(cron=cron, timezone="Asia/Karachi"))
     assert asyncio.run(last_due([schedule], NOW)) == last
     paused = DeploymentSchedule(schedule=CronSchedule(cron=cron, timezone="Asia/Karachi"), active=False)
     assert asyncio.run(last_due([paused], NOW)) is None
 
 
-def test_deployments_follow_the_settings(tmp_path: Path) -> None:
+def test_deployments_follow_the_settings(tmp_path: Path, server: Server) -> None:
+    from flows.serving import deployments
+
     text = '[night]\ntimezone = "Asia/Tokyo"\npoll = "adaptive"\n[schedule]\nnightly = "5 3 * * *"\nmaintain=""\n'
     made = deployments(load_configuration(_settings(tmp_path, text)), without_password(SECRET), "/etc/claimwatch")
     assert [d.name for d in made] == ["nightly", "deliver", "maintain", "hourly"]
@@ -91,7 +98,7 @@ def test_a_line_that_is_no_cron_line_is_refused_with_an_example(line: str, tmp_p
         assert words in str(refused.value)
 
 
-def test_prefect_yaml_has_the_same_deployments_for_a_work_pool() -> None:
+def test_prefect_yaml_has_the_same_deployments_for_a_work_pool(server: Server) -> None:
     file = yaml.safe_load((ROOT / "prefect.yaml").read_text())
     default = Schedule()
     *scheduled, helper = file["deployments"]
