@@ -12,7 +12,7 @@ from test_entailment import installed
 
 from extractors.comparison.opinion import log_odds
 from extractors.comparison.weights import logistic
-from extractors.judge import judge_pair, weighed_pair
+from extractors.judge import judge_pair, verdict_of, weighed_pair
 from flows import evaluate
 from flows.cli import main
 from flows.configuration import load_configuration
@@ -25,7 +25,7 @@ PAIRS = (
     ("The lithium plant opens in May.", "The lithium plant opens in July."),
     ("The lithium mine at Kalat was sold to Barrick.", "Barrick bought no lithium mine at Kalat."),
     ("The lithium deal covers three ministries.", "Seven ministries sign on to the lithium plan."),
-    ("Lithium exports rose 12% last year.", "Lithium exports fell 3% last year."),
+    ("Exports of lithium rose 12% last year.", "Exports of lithium fell 3% last year."),
     ("Kalat has 40 lithium wells.", "A lithium well near Kalat may be drilled."),
 )
 
@@ -49,9 +49,15 @@ def pair(number: int, verdict: str = "contradicts") -> dict[str, Any]:
 
 
 def standing_of(old: str, new: str) -> float:
-    """The likelihood that is held against the line: a rule's finding counts for a little more."""
-    found = weighed_pair(old, None, new, None, load_configuration(None).knowledge)
-    return max((w.conflict + (0.05 if w.evidence.findings else 0.0) for w in found), default=0.5)
+    """The highest line at which the pair is told."""
+    known = load_configuration(None).knowledge
+    found = weighed_pair(old, None, new, None, known)
+    low, high = 0.0, 1.0
+    for _ in range(20):
+        middle = (low + high) / 2
+        told = verdict_of(old, new, found, known, middle).verdict.alerts
+        low, high = (middle, high) if told else (low, middle)
+    return low
 
 
 @pytest.fixture
