@@ -9,7 +9,7 @@ from extractors.claims.appositions import appositions_in
 from extractors.claims.counts import all_quantities
 from extractors.claims.events import is_idle, predication, puts_forward, shape_of
 from extractors.claims.figures import frames_event, is_caption, measures, tells
-from extractors.claims.matter import is_checkable, is_view
+from extractors.claims.matter import is_checkable, is_view, states_plainly
 from extractors.claims.naming import named, subject_head
 from extractors.claims.passage import Passage, as_of, base_claim, day_value, figure_value
 from extractors.claims.scopes import scope_of
@@ -22,7 +22,7 @@ from extractors.syntax import Clause, Parse, clauses_of, encode
 from extractors.syntax.clauses import clause_at, surface
 from extractors.syntax.phrases import head_words, phrase
 
-RULES = 3  # version of the rules below: claims of another version can be extracted anew
+RULES = 4  # version of the rules below: claims of another version can be extracted anew
 _MODALITY = (
     ("denied", Modality.DENIED),
     ("supposed", Modality.HYPOTHETICAL),
@@ -49,7 +49,8 @@ class _Reader:
         base = replace(base_claim(self.passage), kind=kind_of(self.passage.proposition), syntax=encode(self.parse))
         quantities = [q for q in all_quantities(self.passage, self.parse) if measures(self.parse, q)]
         found = [*self.figures(base, quantities), *self.days(base)]
-        return [*found, *self.events(base, quantities), *self.asides(base)]
+        found += [*self.events(base, quantities), *self.asides(base)]
+        return found or list(self.plain(base))[:1]
 
     def figures(self, base: Claim, quantities: Sequence[Quantity]) -> Iterator[Claim]:
         for quantity in quantities:
@@ -94,6 +95,18 @@ class _Reader:
             if is_checkable(self.passage, self.parse, clause, span, predicate):
                 value = self.state(span, predicate.value if predicate else shape_of(self.parse, clause))
                 yield self.claim(base, Held(clause.subjects[0], None, clause), predicate, value, None)
+
+    def plain(self, base: Claim) -> Iterator[Claim]:
+        """What a sentence says of which nothing else was read: its clauses that name a thing, as they stand."""
+        lexicon = self.knowledge.lexicon
+        for clause in clauses_of(self.parse):
+            if clause.finite and puts_forward(self.parse, clause):
+                span = predication(self.parse, clause)
+                if states_plainly(self.passage, self.parse, clause, span, lexicon):
+                    value = self.state(span, shape_of(self.parse, clause))
+                    yield self.claim(
+                        base, Held(clause.subjects[0], None, clause), self.predicate(clause), value, None
+                    )
 
     def asides(self, base: Claim) -> Iterator[Claim]:
         for aside in appositions_in(self.parse):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extractors.claims.events import is_deed, is_list, is_ranked
 from extractors.claims.passage import Passage
+from extractors.lexicon import Lexicon
 from extractors.model import Dimension, ValueKind
 from extractors.predicates import Predicate
 from extractors.propositions import Term
@@ -40,6 +41,19 @@ def is_checkable(
     if is_list(parse, clause) or any(is_ranked(parse, i) for i in clause.predicates):
         return True
     return _is_event(passage, parse, clause, span)
+
+
+def states_plainly(
+    passage: Passage, parse: Parse, clause: Clause, span: tuple[int, int], lexicon: Lexicon
+) -> bool:
+    """Whether a main clause says something of a named thing or a substance that is no view and no fragment."""
+    if is_view(parse, clause) or _is_vague(parse, clause, None) or _is_unfinished(parse, span):
+        return False
+    if not (clause.negated or clause.patient or _is_told(parse, clause)):
+        return False  # present and active: "serves a dual purpose", "provides the fuel"
+    substances = frozenset(lexicon.file.families["substance"])
+    named = any(t.ids & substances for t in passage.proposition.terms)
+    return parse.words[clause.head].dep not in _WITHIN and (named or _is_named(passage, parse, clause, span))
 
 
 def is_view(parse: Parse, clause: Clause) -> bool:
