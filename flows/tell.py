@@ -72,11 +72,8 @@ def nominated(
     conn: Connection, claims: Mapping[str, Claim], exclude_article: int | None
 ) -> dict[str, list[LedgerClaim]]:
     """For each new claim, by id, those of the ledger that are worth comparing with it."""
-    nominator = Nominator(conn, exclude_article)
-    return {
-        claim_id: [old for old in nominator.comparable(claim) if old.id not in claims]
-        for claim_id, claim in claims.items()
-    }
+    near = Nominator(conn, exclude_article).comparable_to(claims)
+    return {claim_id: [old for old in found if old.id not in claims] for claim_id, found in near.items()}
 
 
 def nominated_by_now(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -40,12 +40,7 @@ class Mark(NamedTuple):
 
 def ledger_mark(conn: Connection) -> Mark:
     """Where the ledger stands for this transaction."""
-    latest, counts = [], []
-    for number in (claims.c.number, claim_events.c.id):
-        last = conn.scalar(select(func.max(number))) or 0
-        latest.append(last)
-        counts.append(conn.scalar(select(func.count()).where(number > last - LATE)) or 0)
-    return Mark(*latest, *counts)
+    return Mark(*(number or 0 for number in conn.execute(_mark()).one()))
 
 
 def comparable(
@@ -72,11 +67,25 @@ class Nominator:
         self._counts: dict[str, int] = {}  # of the claims with a term, no further than one past COMMON
         self._holders: dict[str, list[int]] = {}  # the latest claims with a term
         self._loaded: dict[int, LedgerClaim | None] = {}  # None: taken back, or of the article itself
+        self._saying: dict[str, int] = {}  # what a claim says, by number
+        self._sayings: dict[object, int] = {}
+        self._keyed: dict[tuple[bytes, int], list[int]] = {}  # claims with a key, up to a limit
 
     def comparable(self, claim: Claim, limit: int = 50) -> tuple[LedgerClaim, ...]:
         """As the function of that name."""
-        same_key = self._with_key(claim, math.ceil(SAME_KEY * limit))
-        return _seldom_repeated(self._first([*same_key, *self._ranked(claim)], limit))
+        return self.comparable_to({"": claim}, limit)[""]
+
+    def comparable_to(self, new: Mapping[str, Claim], limit: int = 50) -> dict[str, tuple[LedgerClaim, ...]]:
+        """The same for many claims, by id: a query for all of them, not for each."""
+        frequencies = self._frequencies(list({term for claim in new.values() for term in indexed_terms(claim)}))
+        self._look_up({term: n for claim in new.values() for term, n in _rarest_of(claim, frequencies).items()})
+        same_key = math.ceil(SAME_KEY * limit)
+        ranked = {
+            id_: list(dict.fromkeys((*self._with_key(claim, same_key), *self._ranked(claim))))
+            for id_, claim in new.items()
+        }
+        self._load(list({number for numbers in ranked.values() for number in numbers[: limit + SPARE]}))
+        return {id_: self._seldom_repeated(self._first(numbers, limit)) for id_, numbers in ranked.items()}
 
     def by_key(self, claim: Claim, limit: int) -> tuple[LedgerClaim, ...]:
         """Claims of the same subject and predicate: some official ones, then the latest."""
@@ -87,13 +96,16 @@ class Nominator:
         return self._first(self._ranked(claim), limit)
 
     def _with_key(self, claim: Claim, limit: int) -> list[int]:
-        given = {"key": key_of(claim), "exclude": self._exclude or _NO_ARTICLE}
-        official = self._conn.scalars(_official_with_key(), given | {"most": min(OFFICIAL, limit)}).all()
-        latest = self._conn.scalars(_with_key(), given | {"most": limit}).all()
-        return list(dict.fromkeys((*official, *latest)))[:limit]
+        key = key_of(claim)
+        if (key, limit) not in self._keyed:
+            given = {"key": key, "exclude": self._exclude or _NO_ARTICLE}
+            official = self._conn.scalars(_official_with_key(), given | {"most": min(OFFICIAL, limit)}).all()
+            latest = self._conn.scalars(_with_key(), given | {"most": limit}).all()
+            self._keyed[key, limit] = list(dict.fromkeys((*official, *latest)))[:limit]
+        return self._keyed[key, limit]
 
     def _ranked(self, claim: Claim) -> list[int]:
-        rare = _rarest(self._frequencies(indexed_terms(claim)))
+        rare = _rarest_of(claim, self._frequencies(indexed_terms(claim)))
         self._look_up(rare)
         weights: dict[int, int] = {}
         for term, count in rare.items():
@@ -113,6 +125,17 @@ class Nominator:
             found += [ledger for number in some if (ledger := self._loaded[number])]
         return tuple(found[:limit])
 
+    def _seldom_repeated(self, found: Sequence[LedgerClaim]) -> tuple[LedgerClaim, ...]:
+        times: Counter[int] = Counter()
+        kept = []
+        for ledger in found:
+            if (said := self._saying.get(ledger.id)) is None:  # by a number: to tell equal values apart takes long
+                said = self._saying[ledger.id] = self._sayings.setdefault(_said(ledger.claim), len(self._sayings))
+            times[said] += 1
+            if times[said] <= REPEATED:
+                kept.append(ledger)
+        return tuple(kept)
+
     def _frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """How many claims have each term, counted no further than one past ``COMMON``."""
         unknown = [term for term in terms if term not in self._counts]
@@ -125,13 +148,12 @@ class Nominator:
         return {term: self._counts[term] for term in terms if self._counts[term]}
 
     def _look_up(self, terms: Mapping[str, int]) -> None:
-        unknown = [term for term in terms if term not in self._holders]
-        if unknown:
-            query = select(claim_terms.c.term, claim_terms.c.claim_number).where(claim_terms.c.term.in_(unknown))
+        for some in _read_together({term: n for term, n in terms.items() if term not in self._holders}):
+            query = select(claim_terms.c.term, claim_terms.c.claim_number).where(claim_terms.c.term.in_(some))
             latest = query.order_by(claim_terms.c.term.desc(), claim_terms.c.claim_number.desc())
-            some = latest.limit(READ_AT_MOST).subquery()
-            every = select(some.c.term, gathered(self._conn, some.c.claim_number)).group_by(some.c.term)
-            self._holders.update({term: [] for term in unknown})
+            rows = latest.limit(READ_AT_MOST).subquery()
+            every = select(rows.c.term, gathered(self._conn, rows.c.claim_number)).group_by(rows.c.term)
+            self._holders.update({term: [] for term in some})
             self._holders.update((term, as_numbers(found)) for term, found in self._conn.execute(every).all())
 
     def _load(self, some: Sequence[int]) -> None:
@@ -143,17 +165,6 @@ class Nominator:
             self._loaded.update((row.number, ledger_claim(row)) for row in rows)
 
 
-def _seldom_repeated(found: Sequence[LedgerClaim]) -> tuple[LedgerClaim, ...]:
-    times: Counter[object] = Counter()
-    kept = []
-    for ledger in found:
-        said = _said(ledger.claim)
-        times[said] += 1
-        if times[said] <= REPEATED:
-            kept.append(ledger)
-    return tuple(kept)
-
-
 def _said(claim: Claim) -> object:
     """What the claim says, however it is worded; where it gives no value, its words."""
     value = replace(claim.value, text="")
@@ -161,14 +172,40 @@ def _said(claim: Claim) -> object:
     return claim.subject, claim.predicate, claim.polarity, claim.modality, claim.scope, value, words
 
 
-def _rarest(frequencies: dict[str, int]) -> dict[str, int]:
-    """The rarest terms whose claims together can be read; at least one."""
+def _rarest_of(claim: Claim, frequencies: Mapping[str, int]) -> dict[str, int]:
+    """The rarest of the claim's terms whose claims together can be read; at least one."""
+    mine = {term: frequencies[term] for term in indexed_terms(claim) if term in frequencies}
     chosen: dict[str, int] = {}
-    for term, count in sorted(frequencies.items(), key=lambda found: (found[1], found[0])):
+    for term, count in sorted(mine.items(), key=lambda found: (found[1], found[0])):
         if chosen and (count > COMMON or sum(chosen.values()) + count > READ_AT_MOST):
             break
         chosen[term] = count
     return chosen
+
+
+def _read_together(terms: Mapping[str, int]) -> Iterator[list[str]]:
+    """The terms in groups whose claims one query can read; a common one, of which it reads some, by itself."""
+    group, size = list[str](), 0
+    for term, count in sorted(terms.items()):
+        rows = count if count <= COMMON else READ_AT_MOST
+        if group and size + rows > READ_AT_MOST:
+            yield group
+            group, size = [], 0
+        group.append(term)
+        size += rows
+    if group:
+        yield group
+
+
+@cache
+def _mark() -> Select[Any]:
+    numbers = (claims.c.number, claim_events.c.id)
+    last = [select(func.max(number)).scalar_subquery() for number in numbers]
+    late = [
+        select(func.count()).where(number > func.coalesce(latest, 0) - LATE).scalar_subquery()
+        for number, latest in zip(numbers, last, strict=True)
+    ]
+    return select(*last, *late)
 
 
 @cache  # putting the statement together takes longer than the query

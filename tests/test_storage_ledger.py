@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -24,7 +25,7 @@ from storage.cases import (
     open_case,
     turn_case,
 )
-from storage.comparable import comparable
+from storage.comparable import Nominator, comparable
 from storage.database import Database, StorageError
 from storage.ledger import (
     MAX_TERM,
@@ -101,6 +102,23 @@ def test_a_quote_must_have_the_length_of_its_span(database: Database) -> None:
 def names(conn: Connection, asked: Claim, **options: int) -> list[str]:
     found = comparable(conn, asked, exclude_article=None, **options)
     return [old.article_url.rsplit("/", 1)[-1] for old in found]
+
+
+def test_many_claims_at_once_find_what_each_finds_alone(database: Database) -> None:
+    chance = random.Random(7)
+    words = [f"word{n}" for n in range(14)]
+    made = [
+        replace(a_claim(f"quote {n}", subject=f"s{n % 5}"), terms=tuple(sorted(set(chance.choices(words, k=4)))))
+        for n in range(60)
+    ]
+    with database.write() as conn:
+        begin(conn)
+        for n, some in enumerate(made[:50]):
+            record(conn, f"article {n}", some)
+        asked = {str(n): some for n, some in enumerate(made)}
+        together = Nominator(conn, 3).comparable_to(asked, limit=8)
+        assert together == {n: comparable(conn, some, limit=8, exclude_article=3) for n, some in asked.items()}
+        assert {len(found) for found in together.values()} != {0}
 
 
 def test_the_same_key_comes_first_then_shared_rare_terms(database: Database) -> None:
