@@ -94,7 +94,9 @@ def read_page_in_steps(
     dates = replace(feed, page=said.published, zoned=said.zoned)
     seen = glimpse(tree, said, facts, script)
     if _tells_enough(seen):
-        text = (yield seen) or (yield lines_of(tree, said, facts, script, url))
+        text = yield seen
+        if not text and _can_be_held(lines := lines_of(tree, said, facts, script, url)):
+            text = yield lines
         reading = _judged(facts, said, text[:LONGEST_TEXT], url)
         if text and reading.verdict is PageVerdict.ARTICLE:
             return _dated(_from_feed(reading, entry), dates)
@@ -105,6 +107,11 @@ def read_page_in_steps(
 def _tells_enough(seen: Glimpse) -> bool:
     """Whether the page is plainly an article, and no more than can be looked through."""
     return weight_of(seen.prose) >= _PLENTY and len(seen.everything) <= LONGEST_TEXT
+
+
+def _can_be_held(page: Lines) -> bool:
+    """Whether the lines of a page are few enough to be held against a known text."""
+    return sum(map(len, page.lines)) <= LONGEST_TEXT
 
 
 def _judged(facts: PageFacts, said: PageMetadata, text: str, url: str) -> Reading:

@@ -39,7 +39,7 @@ class SentenceChange:
 
 def sentence_changes(old: str, new: str) -> tuple[SentenceChange, ...]:
     """The sentences in which two texts differ, in the order of the new one; those that only moved are not told."""
-    before, after = _sentences(old), _sentences(new)
+    before, after = sentences_of(old), sentences_of(new)
     stay = {*before} & {*after}
     before, after = [s for s in before if s not in stay], [s for s in after if s not in stay]
     pairs = _pairs(before, after)
@@ -58,7 +58,8 @@ def is_retouched(old: str, new: str) -> bool:
     return figures and not changes_between(mine, theirs, align(mine, theirs))
 
 
-def _sentences(text: str) -> list[str]:
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text in their order, without the space around them."""
     found = (text[start:end].strip() for start, end, _ in sentences(words_of(text)))
     return [sentence for sentence in found if sentence]
 

@@ -17,6 +17,7 @@ from storage.copies import origins
 from storage.ledger import LedgerClaim, sources_of
 from storage.ledger import claim as stored_claim
 from storage.relations import relations_of
+from storage.source_events import articles_without
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,10 @@ def _ledger_side(conn: Connection, ledger: LedgerClaim) -> Side:
 
 
 def articles_with(conn: Connection, ledger: LedgerClaim) -> list[int]:
-    """The article that a claim was first read in, and those that copied it."""
-    return [ledger.article_id, *(found.article_id for found in sources_of(conn, ledger.id))]
+    """The article that a claim was first read in, and those that copied it; none that says it no more."""
+    every = [ledger.article_id, *(found.article_id for found in sources_of(conn, ledger.id))]
+    gone = articles_without(conn, ledger.id)
+    return [article_id for article_id in every if article_id not in gone]
 
 
 def _articles_that_agree(conn: Connection, claim_id: str) -> list[int]:

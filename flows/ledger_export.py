@@ -79,6 +79,7 @@ def as_object(proposition: Proposition) -> dict[str, Any]:
             for c in proposition.claims
         ],
         "sources": [_said(said) for said in proposition.testimonies],
+        "dropped": [{**_said(said), "reason": said.dropped} for said in proposition.dropped],
         "relations": [
             {
                 "earlier": r.ledger_claim_id,

@@ -93,6 +93,7 @@ def detail(proposition: Proposition, labels: Mapping[str, str]) -> str:
         indented(f"{_since(proposition)}; {_support(proposition)}", "  "),
         *_scope(claim),
         *_testimonies(proposition),
+        *(_dropped(said) for said in proposition.dropped),
         *_opposed(proposition, labels),
         *(_event(event, labels) for event in proposition.events if _is_told(event, proposition)),
         f"  claim {_ids(proposition)}",
@@ -159,6 +160,12 @@ def _testimonies(proposition: Proposition) -> Iterator[str]:
             yield f"    – and {len(sayers) - _SHOWN} more"
     if len(by_quote) > _SHOWN:
         yield f"    and {len(by_quote) - _SHOWN} more wordings"
+
+
+def _dropped(said: Testimony) -> str:
+    """Who has said it and says it no more, and why."""
+    told = f"no more by {_label(said.outlet or said.url)}: {said.dropped}"
+    return indented(_text(told), "  ", hanging="    ")
 
 
 def _opposed(proposition: Proposition, labels: Mapping[str, str]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from flows.examine import Examined, text_of
 from flows.foresee import Foreseen, cleaned, foreseen_alone, is_revision
 from flows.originals import Original, original_of, text_of_stored
 from flows.outlets import count_lines
+from flows.taking_back import keep_changes, take_back
 from flows.watch import Watch
 from storage.articles import StoredArticle, add_urls, find_article, save_article, save_revision
 from storage.columns import digest
@@ -143,4 +144,7 @@ def _known(
     _save_mentions(conn, stored.id, examined)
     source = Source(stored.id, find.article, examined.tagging.text, revised=True)
     claims, alerts = claim(watch, conn, source, foreseen, (stored, change))
-    return Recorded(Outcome.KNOWN_ARTICLE, stored.id, claims, alerts, "revised: " + change.reason)
+    keep_changes(conn, stored.id, stored.article.text, find.article.text)
+    gone = take_back(watch, conn, stored.id, find.article.text, examined.claims)
+    said = f"revised: {change.reason}" + (f" Claims that it makes no more: {gone}." if gone else "")
+    return Recorded(Outcome.KNOWN_ARTICLE, stored.id, claims, alerts, said)

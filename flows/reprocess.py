@@ -25,6 +25,7 @@ from flows.enter import is_entered
 from flows.examine import Examined, claims_apart, examine, text_of
 from flows.exit_codes import DONE
 from flows.night import begin
+from flows.taking_back import take_back
 from flows.tell import tell_and_relate
 from flows.watch import Order, Watch, open_watch
 from storage.articles import StoredArticle, load_articles, revisions_of, save_topic
@@ -45,6 +46,7 @@ from storage.mentions import save_mentions
 from storage.propositions import ended_by
 from storage.reading_tables import Part, RunState
 from storage.readings import read_otherwise, save_reading
+from storage.revisions import latest_revision
 from storage.runs import finish_run
 
 _NOT_FOUND = "today's rules do not find it in the article"
@@ -106,6 +108,10 @@ def _again(watch: Watch, article_id: int) -> Change:
         for text in _texts(conn, stored):
             change += _read(watch, conn, replace(stored, article=text), before)
             before = text
+        if latest_revision(conn, article_id):
+            text = stored.article
+            mine = [ledger.claim for ledger in claims_of_text(conn, article_id, text.text_sha256)]
+            take_back(watch, conn, article_id, text.text, mine)
         return change
 
 

@@ -28,6 +28,7 @@ from extractors.sameness import WorldOrder, world_order
 from storage.columns import digest
 from storage.ledger_tables import ClaimEvent, claim_events, claim_sources, claim_terms, claims
 from storage.reading_tables import articles
+from storage.source_events import said_by_nobody
 from storage.statements import Insert, added, given_pairs, is_postgresql, pairs, upsert_for
 
 MAX_TERM = 120  # characters of a term or subject that are indexed
@@ -253,8 +254,9 @@ def key_of(claim: Claim) -> bytes:
 
 @cache  # putting the expression together takes longer than the query
 def standing() -> ColumnElement[bool]:
-    """Condition on ``claims``: neither taken back by a person nor withdrawn, or restored and found since."""
-    return and_(*(~_ended_by(ends, begins) for ends, begins in ENDS.items()))
+    """Condition on ``claims``: somebody says it still, and it is neither taken back by a person nor withdrawn, or
+    restored and found since."""
+    return and_(~said_by_nobody(), *(~_ended_by(ends, begins) for ends, begins in ENDS.items()))
 
 
 def _ended_by(ends: tuple[ClaimEvent, ...], begins: ClaimEvent) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from extractors.model import Verdict
 from storage.ledger_tables import ClaimEvent, claim_events, claim_terms, claims, relations
 from storage.propositions import Proposition, Status, counted, propositions, uncounted
 from storage.relations import relations_of_all
+from storage.source_events import dropped_somewhere
 from storage.testimony import Moment
 
 PAGE = 200  # claims looked at together
@@ -109,6 +110,8 @@ def _could_be(status: Status) -> list[ColumnElement[bool]]:
     }[status]
     decided = claims.c.id.in_(select(claim_events.c.claim_id).where(claim_events.c.kind.in_(kinds)))
     verdict = {Status.CONTESTED: Verdict.CONTRADICTS, Status.SUPERSEDED: Verdict.SUPERSEDES}.get(status)
+    if status is Status.WITHDRAWN:
+        return [or_(decided, dropped_somewhere())]
     if verdict is None:
         return [decided]
     sides = (relations.c.ledger_claim_id, relations.c.new_claim_id)

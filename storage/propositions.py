@@ -31,14 +31,15 @@ class Status(StrEnum):
     CONTESTED = "contested"  # a standing claim contradicts it
     SUPERSEDED = "superseded"  # was so; a later claim tells of a new state
     RETRACTED = "retracted"  # taken back or corrected by a person
-    WITHDRAWN = "withdrawn"  # the rules of today no longer find it in its article
+    WITHDRAWN = "withdrawn"  # its article says it no more, or the rules of today no longer find it there
 
 
 @dataclass(frozen=True, slots=True)
 class Proposition:
     """What one or several claims say. Claims and testimonies stand in the order of the world.
 
-    ``relations`` are those with claims of other propositions, as far as both sides stand.
+    ``relations`` are those with claims of other propositions, as far as both sides stand; ``dropped`` are articles
+    that have said it and say it no more.
     """
 
     claims: tuple[LedgerClaim, ...]
@@ -47,6 +48,7 @@ class Proposition:
     origins: int
     relations: tuple[Relation, ...]
     events: tuple[StoredClaimEvent, ...]
+    dropped: tuple[Testimony, ...] = ()
 
     @property
     def claim(self) -> Claim:
@@ -96,7 +98,12 @@ class _Known:
 
     def stands(self, id_: str) -> bool:
         """Whether somebody says it by then, and nobody has taken it back."""
-        return id_ in self.said and ended_by(self.events.get(id_, ())) is None
+        return id_ in self.said and self.end(id_) is None
+
+    def end(self, id_: str) -> ClaimEvent | None:
+        """What took the claim out of comparison: an event, or all who said it do so no more."""
+        dropped = all(testimony.dropped for testimony in self.said[id_])
+        return ended_by(self.events.get(id_, ())) or (ClaimEvent.WITHDRAWN if dropped else None)
 
 
 def propositions(
@@ -165,7 +172,8 @@ def _counts(relation: Relation, known: _Known) -> bool:
 
 def _proposition(ids: Sequence[str], known: _Known) -> Proposition:
     living = [id_ for id_ in ids if known.stands(id_)] or list(ids)
-    said = sorted((t for id_ in living for t in known.said[id_]), key=_order_of)
+    every = sorted((t for id_ in living for t in known.said[id_]), key=_order_of)
+    said = [t for t in every if not t.dropped] or every
     claims = sorted((known.claims[id_] for id_ in ids), key=lambda ledger: ledger.world_order)
     outside = [r for r in known.relations if (r.ledger_claim_id in ids) != (r.new_claim_id in ids)]
     return Proposition(
@@ -175,12 +183,20 @@ def _proposition(ids: Sequence[str], known: _Known) -> Proposition:
         origins=0,
         relations=tuple(outside),
         events=tuple(event for id_ in ids for event in known.events.get(id_, ())),
+        dropped=_dropped(ids, said, known),
     )
+
+
+def _dropped(ids: Iterable[str], said: Sequence[Testimony], known: _Known) -> tuple[Testimony, ...]:
+    """Articles that have said it and say it no more, each once."""
+    still = {t.article_id for t in said if not t.dropped}
+    gone = {t.article_id: t for id_ in ids for t in known.said[id_] if t.dropped and t.article_id not in still}
+    return tuple(sorted(gone.values(), key=_order_of))
 
 
 def _status(living: Sequence[str], outside: Iterable[Relation], known: _Known) -> Status:
     events = [known.events.get(id_, ()) for id_ in living]
-    ends = {ended_by(found) for found in events}
+    ends = {known.end(id_) for id_ in living}
     if None not in ends:
         return Status.WITHDRAWN if ends == {ClaimEvent.WITHDRAWN} else Status.RETRACTED
     if all(any(map(_supersedes, _since_restored(found))) for found in events):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from extractors.model import AsOfBasis, Claim, DateSpan, Tier
+from storage.change_tables import SourceEvent
 from storage.ledger import LedgerClaim
 from storage.ledger_tables import claim_sources
 from storage.reading_tables import articles
+from storage.source_events import StoredSourceEvent, events_of_sources
 
 _ARTICLE = (articles.c.url, articles.c.canonical_url, articles.c.outlet, articles.c.tier, articles.c.published)
 
@@ -47,17 +49,26 @@ class Testimony:
     speaker: str
     as_of: DateSpan | None  # None: before any date
     at: datetime  # when it was recorded
+    dropped: str = ""  # why the article says it no more; "" while it does
 
 
 def testimonies(conn: Connection, of: Sequence[LedgerClaim], moment: Moment) -> dict[str, tuple[Testimony, ...]]:
     """Who says each of the claims, as far as ``moment`` sees; a claim that nobody says by then is left out."""
     by_id = {ledger.id: ledger for ledger in of}
     found = [_own(ledger) for ledger in of] + _further(conn, by_id)
+    events = events_of_sources(conn, by_id)
     seen: dict[str, list[Testimony]] = {}
     for testimony in sorted(found, key=lambda t: (t.at, t.article_id)):
         if moment.knows(testimony.at) and moment.sees(testimony.as_of):
-            seen.setdefault(testimony.claim_id, []).append(testimony)
+            happened = events.get((testimony.claim_id, testimony.article_id), ())
+            dropped = _dropped([event for event in happened if moment.knows(event.at)])
+            seen.setdefault(testimony.claim_id, []).append(replace(testimony, dropped=dropped))
     return {claim_id: tuple(said) for claim_id, said in seen.items()}
+
+
+def _dropped(events: Sequence[StoredSourceEvent]) -> str:
+    """Why an article says a claim no more, "" where it does; ``events`` are in their order."""
+    return events[-1].reason if events and events[-1].kind is SourceEvent.DROPPED else ""
 
 
 def _own(ledger: LedgerClaim) -> Testimony:
