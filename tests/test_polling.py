@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from extractors.feed_rhythm import LATEST, SOONEST, poll_again_after
+from flows.configuration import load_configuration
 from storage.article_dates import dates_of
 from storage.articles import find_article
 from storage.database import open_database
@@ -97,6 +98,21 @@ def test_a_moved_feed_is_asked_at_its_new_address_until_that_fails(tmp_path: Pat
         reports += nights.days([2, 3])
     assert [path for path in web.paths() if path != "/1"] == ["/feed", "/new", "/new", "/new", "/feed"]
     assert [report.feeds[0].poll.state for report in reports] == ["read", "unchanged", "failed", "unchanged"]
+
+
+def test_a_feed_that_is_gone_for_good_is_asked_no_more_until_its_address_is_mended(tmp_path: Path) -> None:
+    web = Loopback()
+    web.script = {"/feed": Scripted(410), "/here": _feed(web, [1])}
+    with web:
+        nights = SmallNights(tmp_path, {"post": web.url("/feed")})
+        reports = nights.days([0, 1])
+        mended = SmallNights(tmp_path, {"post": web.url("/here")})
+        load_configuration.cache_clear()  # as another process reads it
+        reports.append(mended.run(2))
+    assert [path for path in web.paths() if path != "/1"] == ["/feed", "/here"]
+    assert [report.feeds[0].poll.state for report in reports] == ["retired", "retired", "read"]
+    assert [trouble.feed_id for trouble in reports[1].troubles] == ["post"]
+    assert "gone since 2025-11-10" in reports[1].troubles[0].matter
 
 
 def test_known_items_are_counted_though_they_are_not_parsed_again(tmp_path: Path) -> None:
