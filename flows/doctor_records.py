@@ -12,11 +12,10 @@ from flows.backups import backups_in, folder_of
 from flows.checkup import Finding, State
 from flows.configuration import Configuration
 from flows.health import OVERDUE
-from flows.maintain import KIND
 from flows.sources import troubles
 from storage.database import Database, is_locked
 from storage.ledger_tables import Delivery
-from storage.nights import NIGHT, first_night
+from storage.nights import MAINTENANCE, NIGHT, first_night
 from storage.outbox import messages
 from storage.reading_tables import RunState
 from storage.runs import Run, last_run
@@ -101,7 +100,7 @@ def _of_messages(conn: Connection, configuration: Configuration, now: datetime) 
 
 
 def _of_maintenance(conn: Connection) -> Iterator[Finding]:
-    last = last_run(conn, KIND)
+    last = last_run(conn, MAINTENANCE)
     if last is None:
         yield Finding("maintenance", State.NOTE, "never done: let `claimwatch maintain` run each night or week")
         return

@@ -12,9 +12,10 @@ from alerts.channels import Channel, active_channels
 from extractors.notices import HealthNotice
 from flows.sources import Trouble, troubles
 from flows.watch import Watch
+from storage.columns import digest
 from storage.feeds import feed_state
 from storage.ledger_tables import Delivery
-from storage.nights import NIGHT, last_good_night
+from storage.nights import MAINTENANCE, NIGHT, last_good_night
 from storage.outbox import Message, enqueue_notice, messages
 from storage.reading_tables import RunState
 from storage.runs import last_run
@@ -53,6 +54,7 @@ def _notices(watch: Watch, conn: Connection) -> Iterator[HealthNotice]:
             "Run `claimwatch run` by hand and see what it says; then see why nothing calls it.",
             watch.now,
         )
+    yield from _of_maintenance(watch, conn)
     for message in messages(conn, Delivery.DEAD):
         if not isinstance(message.content, HealthNotice):  # or a broken health channel would feed itself
             yield _of_dead(watch, message)
@@ -64,6 +66,19 @@ def _of_feed(watch: Watch, conn: Connection, trouble: Trouble) -> HealthNotice:
     since = state.last_ok_at if state is not None else None
     key = f"health:feed:{trouble.feed_id}:{since:%Y-%m-%d}" if since else f"health:feed:{trouble.feed_id}:never"
     return HealthNotice(key, f"{trouble.outlet} ({trouble.feed_id}): {trouble.matter}", trouble.remedy, watch.now)
+
+
+def _of_maintenance(watch: Watch, conn: Connection) -> Iterator[HealthNotice]:
+    """What the last maintenance found, once a day each: it may be told again on the next."""
+    last = last_run(conn, MAINTENANCE)
+    if last is None or last.summary is None:
+        return
+    found = last.summary.get("problems")
+    for problem in found if isinstance(found, list) else ():
+        key = f"health:maintenance:{last.started_at:%Y-%m-%d}:{digest(str(problem)).hex()[:12]}"
+        yield HealthNotice(
+            key, f"maintenance: {problem}", "`claimwatch doctor` looks at all of it again.", watch.now
+        )
 
 
 def _of_dead(watch: Watch, message: Message) -> HealthNotice:

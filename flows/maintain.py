@@ -11,6 +11,7 @@ from uuid import uuid4
 from alerts.escaping import for_markdown, for_terminal
 from flows.backups import folder_of, make_backup, thin
 from flows.configuration import Maintenance
+from flows.deliver import base_folder
 from flows.exit_codes import DONE, FAILED
 from flows.night import begin
 from flows.prefect_records import Records, give_back_room, records_file
@@ -18,12 +19,12 @@ from flows.watch import Order, Watch, open_watch
 from storage import retention, upkeep
 from storage.backup import BackupError
 from storage.invariants import breaches
+from storage.nights import MAINTENANCE
 from storage.reading_tables import RunState
 from storage.retention import Removed
 from storage.runs import finish_run
 from storage.upkeep import TableSize
 
-KIND = "maintain"  # of the run
 TABLES_SHOWN = 12
 
 # What is removed with age: its name, the setting that says after how many days, and what removes it.
@@ -62,8 +63,10 @@ def maintain(database: str, config: str, now: datetime) -> Maintained:
 
     A run of its own kind, under the run lock. Raises RunInProgress, StorageError, DataFileError.
     """
-    order = Order(database, config, now, f"{KIND}-{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}", hold_messages=True)
-    with begin(order, KIND) as started:
+    order = Order(
+        database, config, now, f"{MAINTENANCE}-{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}", hold_messages=True
+    )
+    with begin(order, MAINTENANCE) as started:
         watch = open_watch(started)
         done = _in_order(watch, Maintained(now, watch.run_id, size_before=_size(watch)))
         with watch.database.write() as conn:
@@ -85,7 +88,7 @@ def _in_order(watch: Watch, done: Maintained) -> Maintained:
     done = replace(done, rewritten=upkeep.give_back_room(watch.database))
     with watch.database.read() as conn:
         done = replace(done, tables=upkeep.table_sizes(conn))
-    file = records_file()
+    file = records_file(base_folder(watch.order.database))
     return replace(done, size=_size(watch), prefect=give_back_room(file) if file else None)
 
 

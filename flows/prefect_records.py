@@ -11,6 +11,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import make_url
+
+HOME = "claimwatch-prefect"  # folder of a server that ``claimwatch serve`` starts
 PAYS_FROM = 0.25  # share of the file that is free
 AT_LEAST = 4 * 2**20  # bytes
 PATIENCE = 20.0  # seconds; the server itself waits for 60
@@ -26,17 +29,18 @@ class Records:
     note: str = ""  # why its room was not given back, though that would pay
 
 
-def records_file() -> Path | None:
-    """The SQLite file of a server on this machine, as Prefect's settings have it; None where there is none."""
+def records_file(beside: Path) -> Path | None:
+    """The SQLite file of a server on this machine: as Prefect's settings have it, else where ``claimwatch serve``
+    keeps it in the folder of the database. None where there is none.
+    """
     from prefect.settings import get_current_settings
-    from sqlalchemy.engine import make_url
 
     secret = get_current_settings().server.database.connection_url
     address = secret.get_secret_value() if secret is not None else ""
-    if not address.startswith("sqlite"):
+    if address and not address.startswith("sqlite"):
         return None
-    path = Path(make_url(address).database or "")
-    return path if path.is_file() else None
+    named = [Path(make_url(address).database or "")] if address else []
+    return next((path for path in (*named, beside / HOME / "prefect.db") if path.is_file()), None)
 
 
 def give_back_room(file: Path) -> Records:

@@ -21,6 +21,7 @@ from flows.children import Child
 from flows.configuration import Configuration, load_configuration
 from flows.deliver import base_folder
 from flows.exit_codes import DONE, FAILED, UsageError
+from flows.prefect_records import HOME
 from flows.prefect_server import (
     Server,
     ServerError,
@@ -65,7 +66,7 @@ def _server(stack: ExitStack, options: Namespace, database: str) -> tuple[Server
     if named := os.environ.get("PREFECT_API_URL"):
         _wait_for(named)
         return Server(named, started=False), []
-    home = (options.prefect_home or base_folder(database) / "claimwatch-prefect").resolve()
+    home = (options.prefect_home or base_folder(database) / HOME).resolve()
     home.mkdir(parents=True, exist_ok=True)
     os.environ["PREFECT_HOME"] = str(home)
     if secret := os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):

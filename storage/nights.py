@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, select
 from storage.reading_tables import RunState, runs
 from storage.runs import Run, run
 
-NIGHT = "night"
+NIGHT = "night"  # the kind of their runs
+MAINTENANCE = "maintain"
 
 
 def nights_between(conn: Connection, since: datetime, until: datetime) -> tuple[Run, ...]:

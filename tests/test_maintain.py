@@ -16,8 +16,10 @@ from sqlalchemy import func, select, text, update
 
 from flows.backups import backups_in, make_backup, thin
 from flows.cli import main
+from flows.deliver import base_folder, deliver_due
 from flows.exit_codes import DONE, FAILED
 from flows.maintain import Maintained, as_markdown, maintain
+from flows.watch import Order, watching
 from storage.articles import all_articles
 from storage.database import Database, RunInProgress, open_database, run_lock
 from storage.ledger_tables import claims
@@ -79,7 +81,8 @@ def web() -> Iterator[Loopback]:
 
 
 @pytest.fixture
-def watched(web: Loopback, database_url: str, tmp_path: Path) -> Watched:
+def watched(web: Loopback, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Watched:
+    monkeypatch.chdir(tmp_path)  # where file channels begin that have no file for a database
     nights = Watched(tmp_path, {"indus": web.url("/feed")}, address=database_url)
     settings = tmp_path / "settings.toml"
     folder = tmp_path / "backups"
@@ -213,6 +216,11 @@ def test_a_broken_promise_is_named_and_nothing_is_removed(watched: Watched) -> N
         assert last.summary is not None
         assert last.summary["problems"] == list(done.problems)
     assert main(["maintain", "--config", str(watched.folder), "--db", watched.database]) == FAILED
+    order = Order(watched.database, str(watched.folder), FIRST + timedelta(days=95, hours=1), "deliver")
+    with watching(order) as watch:
+        deliver_due(watch)
+    told = (base_folder(watched.database) / "claimwatch-health.txt").read_text()
+    assert "cannot be traced to bytes" in " ".join(told.split())
 
 
 def test_a_damaged_file_is_named_and_its_backups_stay(web: Loopback, tmp_path: Path) -> None:
