@@ -96,7 +96,8 @@ def _markdown(one: Block) -> str:
             return f"### {words}"
         case "source":
             label, *rest = one.spans
-            return f"**{for_markdown(label.words)}** {''.join(map(_markdown_span, rest))}"
+            bold = f"**{for_markdown(label.words)}** " if label.words.strip() else ""
+            return bold + "".join(map(_markdown_span, rest))
         case "quote":
             return f"> “{words}”"
         case "entry":

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from alerts.alert_words import ANSWERS, alert_headline, counted
+from alerts.alert_words import ANSWERS, counted
 from alerts.escaping import cut, for_markdown, isolated, one_line, web_link
 from extractors.model import Alert, Side, Verdict
 from flows.report import ALERTS_SHOWN, FeedLine, NightReport, as_markdown
@@ -73,7 +73,10 @@ def contradictions(report: NightReport) -> str:
 
 
 def _what(alert: Alert) -> str:
-    return f"{for_markdown(cut(one_line(alert_headline(alert)), NOTE))} Confidence {alert.confidence:.2f}."
+    """The kind of the conflict, and its reason where that says more than the quotes beside it."""
+    kind = "Change" if alert.verdict is Verdict.SUPERSEDES else "Contradiction"
+    reason = "" if "“" in alert.reason else f" {for_markdown(cut(one_line(alert.reason), NOTE))}"
+    return f"{kind} ({alert.kind}), confidence {alert.confidence:.2f}.{reason}"
 
 
 def _side(side: Side) -> str:

@@ -147,6 +147,8 @@ def test_cases_are_artifacts_and_alerts_link_them(nights: Nights, server: Server
     artifact = httpx.get(f"{server.api_url}/artifacts/case-{told[0].case_id}/latest").json()
     assert f"Case {told[0].case_id}" in artifact["data"]
     assert "Statement 2" in artifact["data"]
+    assert "****" not in artifact["data"]
+    assert artifact["description"].startswith("open: ")
 
 
 def test_prefect_shows_the_steps_and_the_report(nights: Nights, server: Server) -> None:
