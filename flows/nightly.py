@@ -186,10 +186,8 @@ def _gather(watch: Watch, progress: Progress) -> list[Poll]:
     with workers(watch) as runner:
         feeds = lay_out_feeds(watch)
         call_helpers(watch)
-        tenth = max(len(feeds) // 10, 1)
         for number, _ in enumerate(work_off(watch, Work.FEED, feeds, submitter(runner, poll_feeds, watch)), 1):
-            if number % tenth == 0:
-                progress.part(2, 20, number, len(feeds), "asking feeds: batch")
+            progress.part(2, 20, number, len(feeds), "asking feeds: batch")
         asked = polls(watch)
         new = sum(p.new for p in asked)
         say(f"{sum(p.reached for p in asked)} of {sum(p.asked for p in asked)} sources answered, {new} new")

@@ -36,7 +36,8 @@ from storage.sharing_tables import Work
 
 LEASE = timedelta(seconds=90)  # after which the work of a process that gives no sign of life is taken up again
 RENEWED = LEASE / 3
-FEED_TASKS, FEED_BATCH = 32, 50  # a feed a task where there are few; never more than so many feeds a task
+FEW_FEEDS, FEED_TASKS, FEED_BATCH = 40, 20, 50  # a task for each of few, else so many tasks, of so many at most
+RECORD_BATCH = 100  # articles that one task records
 DIED = "each process that tried it ended over it"
 
 log = logging.getLogger(__name__)
@@ -55,11 +56,11 @@ class Batch:
 def lay_out_feeds(watch: Watch) -> list[Batch]:
     """Let the feeds of the run be polled; nothing of an earlier run is shared any more."""
     feeds = watch.feeds
-    size = min(FEED_BATCH, ceil(len(feeds) / FEED_TASKS))
+    size = 1 if len(feeds) <= FEW_FEEDS else min(FEED_BATCH, ceil(len(feeds) / FEED_TASKS))
     items = [Item(feed.id, _host(feed.url)) for feed in feeds]
     with watch.database.write() as conn:
         leases.clear(conn)
-    return _lay_out(watch, Work.FEED, _batches(watch, items, max(size, 1)))
+    return _lay_out(watch, Work.FEED, _batches(watch, items, size))
 
 
 def lay_out_pages(watch: Watch) -> list[Batch]:
@@ -102,7 +103,7 @@ def in_order(watch: Watch) -> list[Sequence[str]]:
     """The pages that were read, in the order of their publication, in batches to record."""
     with watch.database.read() as conn:
         items = leases.ranked(conn, watch.run_id, Work.PAGE)
-    return list(chunks(items, watch.configuration.settings.night.page_batch))
+    return list(chunks(items, RECORD_BATCH))
 
 
 def readings(watch: Watch, items: Sequence[str]) -> list[ReadEntry]:

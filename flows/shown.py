@@ -16,6 +16,8 @@ from prefect.client.orchestration import get_client
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.runtime import flow_run
 
+STEP = 5.0  # percent; each change of the artifact is a request
+
 
 def say(words: str) -> None:
     """Progress, for the log of the run and for whoever waits at the terminal."""
@@ -49,12 +51,13 @@ class Progress:
     key: str
     _id: UUID | None = None
     _lost: bool = field(default=False)
+    _shown: float = 0.0
 
     def at(self, percent: float, what: str) -> None:
         """The run is so far, and does ``what``."""
         if self._lost:
             return
-        self._lost = True
+        self._lost, self._shown = True, percent
         with spared("the progress"):
             if self._id is None:
                 self._id = cast(UUID, create_progress_artifact(percent, key=self.key, description=what))
@@ -63,5 +66,7 @@ class Progress:
             self._lost = False
 
     def part(self, start: float, end: float, number: int, of: int, what: str) -> None:
-        """Step ``number`` of ``of`` is done, on the way from ``start`` to ``end`` percent."""
-        self.at(start + (end - start) * number / max(of, 1), f"{what} {number} of {of}")
+        """Step ``number`` of ``of`` is done, from ``start`` to ``end`` percent; shown every few percent."""
+        percent = start + (end - start) * number / max(of, 1)
+        if percent >= self._shown + STEP:
+            self.at(percent, f"{what} {number} of {of}")

@@ -52,9 +52,11 @@ def night_web(feeds: int, pages: int) -> Iterator[NightWeb]:
     line, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, feeds, pages))
     process.start()
-    yield NightWeb(line.recv(), feeds, pages, line)
-    line.send("end")
-    process.join()
+    try:
+        yield NightWeb(line.recv(), feeds, pages, line)
+    finally:
+        line.send("end")
+        process.join()
 
 
 def used() -> float:

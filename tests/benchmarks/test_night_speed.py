@@ -166,9 +166,12 @@ def test_a_whole_night(count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with night_web(count // PAGES, PAGES) as web:
         alone = _trafilatura(count)
         plain = _of_plain_night(web, tmp_path, monkeypatch)
-        tagging = plain[1]
+        without = plain[0].total - plain[0].thinking - plain[0].claims + plain[1]
+        print(
+            f"\n{count} articles: bare trafilatura {alone:.1f} s, whole {plain[0].total / alone:.2f} x,", end=" "
+        )
+        print(f"without claims and comparison {without / alone:.2f} x")
         shown = _of_flow(web, tmp_path, monkeypatch)
-    without = plain[0].total - plain[0].thinking - plain[0].claims + tagging
     stages = (
         ("reading", shown.reading),
         ("examining, claims, comparing", shown.thinking),
@@ -182,8 +185,6 @@ def test_a_whole_night(count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     )
     print(", ".join(_line(what, seconds, shown) for what, seconds in stages))
     print(f"Prefect {prefect / shown.total:.1%} of the CPU; megabytes {shown.megabytes}")
-    print(f"bare trafilatura {alone:.1f} s; whole {plain[0].total / alone:.2f} x,", end=" ")
-    print(f"without claims and comparison {without / alone:.2f} x")
     if count >= 1_000:
         assert prefect <= 0.05 * shown.total
         assert without <= 1.15 * alone

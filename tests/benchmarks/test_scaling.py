@@ -172,6 +172,7 @@ def test_two_workers_of_dask(
             ):
                 scale = f'task_runner = "dask"\ndask_address = "{cluster.scheduler_address}"\n'
                 web.configure(folder := tmp_path / str(count), f"[scale]\n{scale}")
+                client.wait_for_workers(count)
                 before, begun = client.run(used), time.monotonic()
                 report = night(postgres.url(postgres.create()), folder, NOW)
                 wall = time.monotonic() - begun
