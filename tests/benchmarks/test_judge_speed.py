@@ -44,8 +44,8 @@ PAIRS = 4_000
 
 
 @cache
-def real_claims() -> tuple[list[Claim], list[Claim]]:
-    """Claims of real articles, with their parses: some to fill a ledger, and those of others."""
+def real_claims() -> tuple[list[Claim], list[tuple[Claim, ...]]]:
+    """Claims of real articles, with their parses: some to fill a ledger, and by article those of others."""
     knowledge = load_configuration(None).knowledge
     path = DATA / "pakistan-news-2025-06.jsonl.xz"
     if not path.exists():
@@ -57,7 +57,7 @@ def real_claims() -> tuple[list[Claim], list[Claim]]:
         tagging, day = knowledge.tagger.tag(row["text"]), date.fromisoformat(row["published"][:10])
         found.append(extract_claims(row["text"], row["title"], tagging, day, knowledge))
     old, new = found[:ARTICLES], found[ARTICLES:]
-    return [c for claims_ in old for c in claims_], [c for claims_ in new for c in claims_]
+    return [c for claims_ in old for c in claims_], [tuple(claims_) for claims_ in new if claims_]
 
 
 class RealWorld(World):
@@ -105,7 +105,7 @@ def test_typed_pairs_a_second() -> None:
     known, new = real_claims()
     chance = random.Random(3)
     for judged in (compare, compare_sentences):
-        by_chance = [(chance.choice(known), chance.choice(new)) for _ in range(PAIRS)]
+        by_chance = [(chance.choice(known), chance.choice(chance.choice(new))) for _ in range(PAIRS)]
         begun = time.process_time()
         for old, other in by_chance:
             judged(old, other, knowledge)
@@ -116,30 +116,27 @@ def test_typed_pairs_a_second() -> None:
 def test_a_new_claim_against_a_large_ledger(database: Database) -> None:
     knowledge = load_configuration(None).knowledge
     known, new = real_claims()
-    chance = random.Random(5)
-    asked = chance.sample(new, min(150, len(new)))
     size = SIZES[-1]
     with database.write() as conn:
         fill(conn, RealWorld(known), size)
         conn.exec_driver_sql("ANALYZE")
-    looked, judged, held = [], [], []
-    when = When(NOW, NOW)
+    looked, judged, held, count = [], [], 0, 0
     with database.read() as conn:
-        for number, claim in enumerate(asked):
+        for article in new:  # as a night does it: what its claims are held against is looked up together
+            mine = {str(number): claim for number, claim in enumerate(article)}
             begun = time.process_time()
-            near = Nominator(conn, None).comparable(claim)
+            near = Nominator(conn, None).comparable_to(mine)
             found = time.process_time()
-            confront({str(number): claim}, {str(number): near}, knowledge, 0.6, when, Compared(), 0.45)
-            ended = time.process_time()
-            looked.append((found - begun) * 1_000)
-            judged.append((ended - found) * 1_000)
-            held.append(len(near))
-    whole = sorted(a + b for a, b in zip(looked, judged, strict=True))
+            confront(mine, near, knowledge, 0.6, When(NOW, NOW), Compared(), 0.45)
+            looked.append((found - begun) * 1_000 / len(mine))
+            judged.append((time.process_time() - found) * 1_000 / len(mine))
+            held, count = held + sum(map(len, near.values())), count + len(mine)
+    whole = [a + b for a, b in zip(looked, judged, strict=True)]
     print(
-        f"{size:,} claims of {len(known)} real ones, {len(asked)} new, held against {statistics.mean(held):.0f}; "
-        f"ms of CPU: look-up {statistics.mean(looked):.1f}, verdicts {statistics.mean(judged):.1f}, "
-        f"together {statistics.mean(whole):.1f}, median {statistics.median(whole):.1f}, "
-        f"19 of 20 under {whole[len(whole) * 19 // 20]:.1f}"
+        f"{size:,} claims after {len(known)} real ones; {count} new ones of {len(new)} articles, each held "
+        f"against {held / count:.0f}; ms of CPU for one: look-up {statistics.median(looked):.1f}, verdicts "
+        f"{statistics.median(judged):.1f}, together {statistics.median(whole):.1f} in the median article, "
+        f"{max(whole):.1f} in the dearest"
     )
     assert statistics.median(whole) <= BAR_MS
 
