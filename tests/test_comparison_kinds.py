@@ -9,10 +9,12 @@ import pytest
 from extractors.judge import judge_pair
 from extractors.knowledge import build_knowledge
 from extractors.model import ConflictKind
+from extractors.syntax import Parser
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 KNOWLEDGE = build_knowledge(
-    *((SEEDS / name).read_text("utf-8") for name in ("watchlist.toml", "predicates.toml", "lexicon.toml"))
+    *((SEEDS / name).read_text("utf-8") for name in ("watchlist.toml", "predicates.toml", "lexicon.toml")),
+    parser=Parser(),
 )
 
 

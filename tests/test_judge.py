@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from extractors.judge import judge_pair
 from extractors.knowledge import build_knowledge
 from extractors.model import Verdict
+from extractors.syntax import Parser
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 PAIRS = Path(__file__).parent.parent.parent / "shared" / "eval"
 KNOWLEDGE = build_knowledge(
-    *((SEEDS / name).read_text("utf-8") for name in ("watchlist.toml", "predicates.toml", "lexicon.toml"))
+    *((SEEDS / name).read_text("utf-8") for name in ("watchlist.toml", "predicates.toml", "lexicon.toml")),
+    parser=Parser(),
 )
 
 

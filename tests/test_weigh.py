@@ -35,7 +35,7 @@ def test_the_weights_take_every_number_of_the_evidence_but_those_left_out(knowle
 
 def test_trees_lead_from_every_node_to_a_leaf() -> None:
     for forest in (weights().of_pair, weights().of_ledger):
-        for tree in forest.trees:
+        for tree in (*forest.boosted, *forest.randomised):
             for at, feature in enumerate(tree.feature):
                 assert feature < len(weights().names)
                 assert feature < 0 or at < min(tree.below[at], tree.above[at])

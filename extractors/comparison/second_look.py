@@ -35,7 +35,7 @@ def missed_by_rules(
     ledger: Claim, new: Claim, by_rule: Comparison, knowledge: Knowledge, least: float
 ) -> Comparison:
     """A conflict that no rule found, where what speaks for it comes to ``least``; else what the rules said."""
-    if not _close(ledger, new, knowledge):
+    if not is_close(ledger, new, knowledge):
         return by_rule
     weighed = _weighed(ledger, new, knowledge)
     sure = weighed.conflict + _ALONE
@@ -52,7 +52,7 @@ def _weighed(ledger: Claim, new: Claim, knowledge: Knowledge) -> Weighed:
     return _known[key]
 
 
-def _close(ledger: Claim, new: Claim, knowledge: Knowledge) -> bool:
+def is_close(ledger: Claim, new: Claim, knowledge: Knowledge) -> bool:
     """Whether the two sentences share enough to be worth weighing."""
     one, other = sentence(ledger, knowledge), sentence(new, knowledge)
     laid = align(one.content, other.content, one.around, other.around)

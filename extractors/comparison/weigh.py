@@ -14,12 +14,10 @@ from extractors.comparison.weights import logistic, weights
 from extractors.knowledge import Knowledge
 from extractors.model import Comparison, ConflictKind, Verdict
 
-# Least likelihood of a conflict that is told where somebody has put the two texts side by side, and how much less
-# will do where some rule found one. Chosen for a precision of 0.9 or more on the development sets.
+# Least likelihood of a conflict that is told; the forests are shifted to it, see ``Forest``.
 THRESHOLD = 0.6
-_BY_RULE = 0.05
 _EVEN = 0.5
-_MIXED = 0.4  # likelihood of a conflict from which nothing counts as support
+_MIXED = 0.5  # likelihood of a conflict from which nothing counts as support
 _MOST_ASKED = 8  # pairs of sentences of two texts; the likeliest decides
 _RULE_COUNTS = 3.0  # log-odds that a finding of a kind adds for that kind
 
@@ -46,8 +44,8 @@ def weigh(ledger: Statement, new: Statement, knowledge: Knowledge, *, by_chance:
 
 def advised(weighed: Sequence[Weighed], threshold: float, model: SecondOpinion) -> list[Weighed]:
     """The pairs of two texts' sentences, those near the line moved by the model. Raises OpinionError."""
-    near = [w for w in weighed if is_near(_standing(w), threshold)]
-    near = sorted(near, key=_standing, reverse=True)[:_MOST_ASKED]
+    near = [w for w in weighed if is_near(w.conflict, threshold)]
+    near = sorted(near, key=_likelihood, reverse=True)[:_MOST_ASKED]
     quotes = [(w.ledger.claim.quote, w.new.claim.quote) for w in near]
     found = advice([w.conflict for w in near], quotes, model)
     moved = {id(w): replace(w, conflict=one.after, advice=one) for w, one in zip(near, found, strict=True)}
@@ -56,8 +54,8 @@ def advised(weighed: Sequence[Weighed], threshold: float, model: SecondOpinion) 
 
 def verdict_on(weighed: Sequence[Weighed], threshold: float, knowledge: Knowledge) -> Comparison:
     """The verdict on two texts from the pairs of their sentences; ``threshold`` is the least likelihood told."""
-    best = max(weighed, key=_standing)
-    if _standing(best) >= threshold:
+    best = max(weighed, key=_likelihood)
+    if best.conflict >= threshold:
         return conflict_of(best, knowledge)
     agreeing = max(weighed, key=_agreement)
     agreed = _agreement(agreeing)
@@ -68,8 +66,8 @@ def verdict_on(weighed: Sequence[Weighed], threshold: float, knowledge: Knowledg
     return Comparison(Verdict.UNRELATED, round(1 - best.conflict, 3), reason, abstained=close)
 
 
-def _standing(weighed: Weighed) -> float:
-    return weighed.conflict + (_BY_RULE if weighed.evidence.findings else 0.0)
+def _likelihood(weighed: Weighed) -> float:
+    return weighed.conflict
 
 
 def conflict_of(weighed: Weighed, knowledge: Knowledge) -> Comparison:

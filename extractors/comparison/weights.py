@@ -1,7 +1,7 @@
 """The fitted part of the judge: how much each piece of evidence counts. Made by ``tests/fitting/fit_judge.py``.
 
-A conflict is scored by boosted trees (Friedman 2001, "Greedy function approximation"), kind and direction by
-logistic models over the same numbers.
+A conflict is scored by boosted trees (Friedman 2001, "Greedy function approximation") and by extremely randomised
+ones (Geurts, Ernst and Wehenkel 2006), kind and direction by logistic models over the same numbers.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from extractors.model import ConflictKind
 
 _FILE = "weights.json"
+_LEAST = 1e-6  # likelihood
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,24 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """Boosted trees; ``start`` are the log-odds before the first."""
+    """Boosted trees, whose log-odds add up from ``start``, and randomised ones, whose likelihoods are averaged.
+
+    Where there are both, the likelihood is the mean of the two. ``shift`` are log-odds added at the end, so that
+    the likelihood at which readers are told is the same for all forests.
+    """
 
     start: float
-    trees: tuple[Tree, ...]
+    boosted: tuple[Tree, ...]
+    randomised: tuple[Tree, ...]
+    shift: float
 
     def likelihood(self, numbers: tuple[float, ...]) -> float:
         """How likely a conflict is, 0 to 1."""
-        return logistic(self.start + sum(tree.score(numbers) for tree in self.trees))
+        found = [logistic(self.start + sum(tree.score(numbers) for tree in self.boosted))] if self.boosted else []
+        if self.randomised:
+            found.append(sum(tree.score(numbers) for tree in self.randomised) / len(self.randomised))
+        mean = min(max(sum(found) / len(found), _LEAST), 1 - _LEAST)
+        return logistic(math.log(mean / (1 - mean)) + self.shift)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +102,17 @@ def weights() -> Weights:
     raw = json.loads(files("extractors.comparison").joinpath(_FILE).read_text(encoding="utf-8"))
     return Weights(
         names=tuple(raw["names"]),
-        of_pair=_forest(raw["trees"]),
-        of_ledger=_forest(raw["ledger_trees"]),
+        of_pair=_forest(raw["pair"]),
+        of_ledger=_forest(raw["ledger"]),
         later=Line(raw["later"][0], tuple(raw["later"][1])),
         agrees=Line(raw["agrees"][0], tuple(raw["agrees"][1])),
         kinds={ConflictKind(kind): Line(line[0], tuple(line[1])) for kind, line in raw["kinds"].items()},
     )
 
 
-def _forest(raw: list[Any]) -> Forest:
-    return Forest(raw[0], tuple(Tree(*(tuple(part) for part in tree)) for tree in raw[1]))
+def _forest(raw: dict[str, Any]) -> Forest:
+    return Forest(raw["start"], _trees(raw["boosted"]), _trees(raw["randomised"]), raw["shift"])
+
+
+def _trees(raw: list[Any]) -> tuple[Tree, ...]:
+    return tuple(Tree(*(tuple(part) for part in tree)) for tree in raw)

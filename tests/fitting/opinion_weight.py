@@ -19,7 +19,7 @@ from scipy.stats import norm
 from extractors.comparison import opinion
 from extractors.comparison.opinion import BothWays, Opinion, is_near, moved
 from extractors.comparison.weigh import THRESHOLD
-from tests.fitting.fit_judge import ROOT, WEIGHT_OF_DEVELOPMENT, bags, crossed, knowledge, pairs
+from tests.fitting.fit_judge import ROOT, USES, WEIGHT_OF_DEVELOPMENT, bags, crossed, knowledge, pairs
 
 AREAS = (0.5, 0.7, 0.8, 0.9)
 BOUNDS = ((0.2, 1.0), (0.4, 1.0), (0.6, 1.0), (1.0, 1.0), (0.4, 0.4), (0.0, 1.0))
@@ -35,7 +35,7 @@ def scored(files: list[Path]) -> tuple[Any, Any]:
         weight = WEIGHT_OF_DEVELOPMENT if path.name.startswith("pairs-") else 1.0
         read, labels = zip(*bags(pairs(path), path.stem, known, weight), strict=True)
         data, names = [*data, *read], labels[0]
-    return crossed(data, names.index("shared"), "trees"), np.array([bag.alerts for bag in data])
+    return crossed(data, names.index("shared"), USES["pair"]), np.array([bag.alerts for bag in data])
 
 
 def drawn(conflict: bool, apart: float, chance: np.random.Generator) -> BothWays:
