@@ -19,6 +19,7 @@ from flows.cli import main
 from flows.deliver import base_folder, deliver_due
 from flows.exit_codes import DONE, FAILED
 from flows.maintain import Maintained, as_markdown, maintain
+from flows.prefect_records import HOME, give_back_room
 from flows.watch import Order, watching
 from storage.articles import all_articles
 from storage.database import Database, RunInProgress, open_database, run_lock
@@ -262,6 +263,21 @@ def test_a_file_with_much_room_is_rewritten(tmp_path: Path) -> None:
     assert done.rewritten
     assert done.size < done.size_before / 4
     assert not maintain(address, "", FIRST + timedelta(days=1)).rewritten
+
+
+def test_prefects_file_is_rewritten_where_much_of_it_is_free(tmp_path: Path) -> None:
+    home = tmp_path / HOME
+    home.mkdir()
+    with closing(sqlite3.connect(home / "prefect.db")) as conn:
+        conn.execute("PRAGMA journal_mode=WAL")
+        conn.execute("CREATE TABLE log AS SELECT randomblob(9000000) AS x")
+        conn.execute("DROP TABLE log")
+        conn.execute("CREATE TABLE log AS SELECT 1 AS x")
+        conn.commit()
+        done = give_back_room(home / "prefect.db")  # while the server has it open
+        assert done.size < done.size_before / 10
+        assert conn.execute("SELECT x FROM log").fetchone() == (1,)
+    assert give_back_room(home / "prefect.db").size == done.size
 
 
 def test_the_command(watched: Watched, capsys: pytest.CaptureFixture[str]) -> None:
