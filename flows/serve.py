@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import httpx
 from cronsim import CronSim
 
 from flows.children import Child
@@ -23,6 +24,7 @@ from flows.deliver import base_folder
 from flows.exit_codes import DONE, FAILED, UsageError
 from flows.prefect_records import HOME
 from flows.prefect_server import (
+    START_LIMIT,
     Server,
     ServerError,
     answers,
@@ -65,6 +67,7 @@ def _server(stack: ExitStack, options: Namespace, database: str) -> tuple[Server
     """The server that PREFECT_API_URL names, else one of our own."""
     if named := os.environ.get("PREFECT_API_URL"):
         _wait_for(named)
+        _refuse_foreign(named, without_password(database))
         return Server(named, started=False), []
     home = (options.prefect_home or base_folder(database) / HOME).resolve()
     home.mkdir(parents=True, exist_ok=True)
@@ -130,6 +133,17 @@ def _wait_for(api_url: str) -> None:
                 "to have one started here."
             )
         time.sleep(LOOK)
+
+
+def _refuse_foreign(api_url: str, database: str) -> None:
+    """Two databases cannot share the names of our deployments: the one would get the other's runs."""
+    answer = httpx.get(f"{api_url}/deployments/name/nightly/nightly", timeout=START_LIMIT, trust_env=False)
+    other = answer.json()["parameters"].get("database") if answer.status_code == 200 else None
+    if other and other != database:
+        raise UsageError(
+            f"{api_url} has a deployment nightly/nightly for {other}. Unset PREFECT_API_URL to have a server of "
+            "our own, or, if that one is not wanted any more: prefect deployment delete nightly/nightly."
+        )
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
