@@ -110,6 +110,28 @@ def test_of_missed_nights_the_latest_stays_and_the_others_say_why(deployed: Depl
     assert _with_client(catch_up, deployed.id, deployed.database, _now()) == ""  # the one that stays is enough
 
 
+def test_a_missed_night_that_is_started_all_the_same_does_nothing(deployed: Deployed) -> None:
+    """As workers do, of which none puts missed runs aside."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId
+    from prefect.client.schemas.sorting import FlowRunSort
+    from prefect.flow_engine import run_flow
+
+    from flows.nightly import nightly
+
+    with get_client(sync_client=True) as client:
+        oldest = client.read_flow_runs(
+            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployed.id])),
+            sort=FlowRunSort.EXPECTED_START_TIME_ASC,
+            limit=1,
+        )[0]
+    run_flow(nightly, flow_run=oldest, parameters=oldest.parameters, return_type="state")
+    first = _runs(deployed.id)[0]
+    assert first[1] == "Skipped"
+    assert "takes up what it left" in first[2]
+    assert not (Path(deployed.database.removeprefix("sqlite:///"))).exists()
+
+
 def test_a_night_that_no_run_is_left_for_is_made_up_once(deployed: Deployed) -> None:
     """As after days in which the server was down too, or when the machine went down in the middle of a night."""
     from flows.catching_up import catch_up, skip_missed

@@ -22,6 +22,7 @@ from flows import serve as serving_command
 from flows.cli import main
 from flows.demo import NIGHTS, newsroom, write_config
 from flows.exit_codes import USAGE
+from flows.prefect_server import Server
 from storage.database import open_database, schedule_lock
 from storage.nights import last_good_night
 
@@ -179,6 +180,21 @@ def test_a_second_serve_for_a_database_is_refused(
         assert mine
         assert main(["serve", "--db", str(tmp_path / "x.db")]) == USAGE
     assert "Another claimwatch serve works for" in capsys.readouterr().err
+
+
+def test_a_server_that_serves_another_database_is_refused(
+    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.configuration import load_configuration
+    from flows.serving import deployments
+
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    deployments(load_configuration(None), other, "")[0].apply()
+    monkeypatch.setenv("PREFECT_API_URL", server.api_url)
+    assert main(["serve", "--db", str(tmp_path / "x.db")]) == USAGE
+    error = capsys.readouterr().err
+    assert other in error
+    assert "prefect deployment delete nightly/nightly" in error
 
 
 def test_a_port_that_is_taken_is_named(
