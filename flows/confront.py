@@ -160,7 +160,10 @@ def _find(new: Told, when: When, ledger: LedgerClaim, judged: Callable[[Told, To
         return Finding(claim_id, claim, ledger, judged(old, new))
     in_order = judged(new, old)
     told = judged(old, new) if in_order.verdict is Verdict.CONTRADICTS else in_order
-    return Finding(claim_id, claim, ledger, told if told.verdict is in_order.verdict else in_order, in_order)
+    if told.verdict is not in_order.verdict:
+        return Finding(claim_id, claim, ledger, in_order, in_order)
+    sure = max(told.confidence, in_order.confidence)  # the words as readers meet them, as sure as either order is
+    return Finding(claim_id, claim, ledger, replace(told, confidence=sure), in_order)
 
 
 def _by_sentence(claims: Mapping[str, Claim]) -> list[list[tuple[str, Claim]]]:
