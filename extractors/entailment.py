@@ -30,7 +30,7 @@ _THREADS = 2
 _DIGITS = 4  # to which probabilities are kept: the company in a batch moves the seventh
 _LABELS = ("entail", "neutral", "contradict")  # beginnings of the labels, in the order of Opinion's fields
 LIBRARIES = ("onnxruntime", "tokenizers")
-REMEDY = "pip install -r requirements-models.lock, or pip install 'claimwatch[models]'"
+REMEDY = "pip install --no-deps -r requirements-models.lock, or pip install 'claimwatch[models]'"
 LOST = "Until then verdicts are weighed without a second opinion."
 
 

@@ -33,7 +33,7 @@ def of_libraries() -> Iterator[Finding]:
         yield Finding("Python", State.MEND, f"{python} is not {asked}: make the environment with another Python.")
     wrong = [words for line in requires("claimwatch") or () if (words := _unmet(Requirement(line)))]
     if wrong:
-        remedy = "Install what the lock file names: pip install -r requirements.lock"
+        remedy = "Install what the lock file names: pip install --no-deps -r requirements.lock"
         yield Finding("libraries", State.MEND, f"{'; '.join(wrong)}. {remedy}")
     else:
         yield Finding("libraries", State.OK, f"claimwatch {version('claimwatch')}, Python {python}")

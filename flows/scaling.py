@@ -50,7 +50,7 @@ def _dask(scale: Scale) -> DaskTaskRunner:
     except ImportError as error:
         raise UsageError(
             f"settings.toml: scale.task_runner is 'dask', which is not installed ({error}). "
-            "Install it: pip install -r requirements-scale.lock; or set it to 'threads'."
+            "Install it: pip install --no-deps -r requirements-scale.lock; or set it to 'threads'."
         ) from error
     if scale.dask_address:
         return DaskTaskRunner(address=scale.dask_address)
