@@ -127,6 +127,11 @@ def test_tolerance_as_the_guide_settles_it(one: str, other: str, meet: bool) -> 
     assert first.interval.overlaps(second.interval) is meet
 
 
+def test_a_hundred_per_cent_in_chinese() -> None:
+    assert [q.value for q in find_quantities("百分之百")] == [100.0]
+    assert [q.value for q in find_quantities("百分之两")] == [2.0]
+
+
 PIECES = st.sampled_from(PIECE_LIST.split())
 
 

@@ -278,8 +278,9 @@ def _chinese_share(match: re.Match[str]) -> Figure | None:
 
 
 def chinese_digit(char: str) -> float:
-    """The value of one Chinese digit."""
-    return float("零一二三四五六七八九十".index(char[0]))
+    """The value of one Chinese numeral: a digit, 两 (two), 十 (ten) or 百 (a hundred)."""
+    found = char[0]
+    return {"两": 2.0, "百": 100.0}.get(found) or float("零一二三四五六七八九十".index(found))
 
 
 # Each finder with the small letters of which one must be in the text.
