@@ -79,6 +79,7 @@ def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     path = tmp_path_factory.mktemp("index") / "index.db"
     engine = create_engine(f"sqlite:///{path}")
     event.listen(engine, "connect", prepare_file)  # as every connection of the program
+    event.listen(engine, "connect", lambda file, _: file.execute("PRAGMA foreign_keys=OFF"))  # no articles here
     shingles.create(engine)
     details.create(engine)
     fill(path, corpus)
