@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-TOLD = (
-    0.6  # least confidence of a conflict between two claims of a ledger, unless the caller wants to hear of less
-)
+TOLD = 0.6  # least confidence of a conflict that is told, unless the caller wants to hear of less
 UNSURE = 0.3  # of one that may be worth a look, or a second opinion
 DEFAULT_THRESHOLD = 0.45  # least confidence of an alert against a ledger, where false alarms outnumber conflicts
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
+from extractors.comparison.bar import TOLD
 from extractors.comparison.decide import decide
 from extractors.comparison.evidence import Evidence, evidence
 from extractors.comparison.finding import short
@@ -14,8 +16,8 @@ from extractors.comparison.weights import logistic, weights
 from extractors.knowledge import Knowledge
 from extractors.model import Comparison, ConflictKind, Verdict
 
-# Least likelihood of a conflict that is told; the forests are shifted to it, see ``Forest``.
-THRESHOLD = 0.6
+THRESHOLD = TOLD  # the forests are shifted to it, see ``Forest``
+_LIKELIHOOD = attrgetter("conflict")
 _EVEN = 0.5
 _MIXED = 0.5  # likelihood of a conflict from which nothing counts as support
 _MOST_ASKED = 8  # pairs of sentences of two texts; the likeliest decides
@@ -45,7 +47,7 @@ def weigh(ledger: Statement, new: Statement, knowledge: Knowledge, *, by_chance:
 def advised(weighed: Sequence[Weighed], threshold: float, model: SecondOpinion) -> list[Weighed]:
     """The pairs of two texts' sentences, those near the line moved by the model. Raises OpinionError."""
     near = [w for w in weighed if is_near(w.conflict, threshold)]
-    near = sorted(near, key=_likelihood, reverse=True)[:_MOST_ASKED]
+    near = sorted(near, key=_LIKELIHOOD, reverse=True)[:_MOST_ASKED]
     quotes = [(w.ledger.claim.quote, w.new.claim.quote) for w in near]
     found = advice([w.conflict for w in near], quotes, model)
     moved = {id(w): replace(w, conflict=one.after, advice=one) for w, one in zip(near, found, strict=True)}
@@ -54,7 +56,7 @@ def advised(weighed: Sequence[Weighed], threshold: float, model: SecondOpinion) 
 
 def verdict_on(weighed: Sequence[Weighed], threshold: float, knowledge: Knowledge) -> Comparison:
     """The verdict on two texts from the pairs of their sentences; ``threshold`` is the least likelihood told."""
-    best = max(weighed, key=_likelihood)
+    best = max(weighed, key=_LIKELIHOOD)
     if best.conflict >= threshold:
         return conflict_of(best, knowledge)
     agreeing = max(weighed, key=_agreement)
@@ -64,10 +66,6 @@ def verdict_on(weighed: Sequence[Weighed], threshold: float, knowledge: Knowledg
     close = best.conflict >= threshold / 2
     reason = "cannot tell: too little says that they exclude each other" if close else "nothing in conflict"
     return Comparison(Verdict.UNRELATED, round(1 - best.conflict, 3), reason, abstained=close)
-
-
-def _likelihood(weighed: Weighed) -> float:
-    return weighed.conflict
 
 
 def conflict_of(weighed: Weighed, knowledge: Knowledge) -> Comparison:

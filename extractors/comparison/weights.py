@@ -65,7 +65,7 @@ class Forest:
 
     def likelihood(self, numbers: tuple[float, ...]) -> float:
         """How likely a conflict is, 0 to 1."""
-        found = [logistic(self.start + sum(tree.score(numbers) for tree in self.boosted))] if self.boosted else []
+        found = [logistic(self.start + sum(tree.score(numbers) for tree in self.boosted))]
         if self.randomised:
             found.append(sum(tree.score(numbers) for tree in self.randomised) / len(self.randomised))
         mean = min(max(sum(found) / len(found), _LEAST), 1 - _LEAST)

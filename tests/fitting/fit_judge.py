@@ -9,9 +9,9 @@ FILE given; of a file whose name begins with ``pairs-`` those whose id has SHA-1
 texts is a bag of sentence pairs of which at least one conflicts (multiple-instance learning: Andrews,
 Tsochantaridis and Hofmann 2003): the likeliest is chosen, the model fitted, and that repeated. From a news corpus
 (JSON lines with id, published, text) sentences that share rare words and come from different articles are drawn as
-pairs without conflict, and the labelled pairs of ``tests/streams/news`` are read from it. What a ledger brings
-together in a stream of articles (``tests/streams/minerals``) is for the ledger's forest alone: conflicts are rare
-there, and look-alikes many.
+pairs without conflict, and the labelled pairs of ``tests/streams/news`` are read from it. On what a ledger brings
+together in a stream of articles (``tests/streams/minerals``), and on what was raised on that news, the ledger's
+forest is only measured: conflicts are rare there, and look-alikes many.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ import numpy as np
 from sklearn.ensemble import ExtraTreesClassifier, GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
+from extractors.comparison.bar import TOLD
 from extractors.comparison.evidence import NOT_LEARNT
 from extractors.judge import evidence_of_pair
 from extractors.knowledge import Knowledge, build_knowledge
@@ -50,34 +51,23 @@ WEIGHT_OF_DEVELOPMENT = 2.0
 
 @dataclass(frozen=True)
 class Use:
-    """How a forest is fitted: what each source counts, and at which likelihood readers are to be told.
-
-    ``conflicts`` is what conflicts of a stream count, the rest of it counts 1.
-    """
+    """How a forest is fitted: what each source counts, and at which likelihood readers are to be told."""
 
     leaves: int  # of a randomised tree
     trees: int  # randomised ones, beside the boosted
-    pairs: float
     drawn: float
-    conflicts: float
     told_at: float
 
     def weight(self, bag: Bag) -> float:
         """What a pair counts."""
-        if bag.source == "drawn":
-            return self.drawn
-        if bag.source in STREAMS:
-            return self.conflicts if bag.alerts else float(self.conflicts > 0)
-        return bag.weight * self.pairs
+        return self.drawn if bag.source == "drawn" else bag.weight
 
 
-STREAMS = {"stream", "raised"}
 # A pair put side by side by somebody conflicts far more often than one that a ledger brings together by chance.
 USES = {
-    "pair": Use(leaves=100, trees=100, pairs=1.0, drawn=0.05, conflicts=0.0, told_at=0.5),
-    "ledger": Use(leaves=100, trees=0, pairs=1.0, drawn=0.7, conflicts=0.0, told_at=0.6),
+    "pair": Use(leaves=100, trees=100, drawn=0.05, told_at=0.5),
+    "ledger": Use(leaves=100, trees=0, drawn=0.7, told_at=0.6),
 }
-TOLD = 0.6  # the likelihood at which readers are told, whatever the forest: see ``Forest.shift``
 
 
 @dataclass
@@ -211,7 +201,6 @@ class Model:
 
 def fit(data: list[Bag], shared: int, use: Use) -> tuple[Model, list[int]]:
     """Trees fitted to the chosen sentence pair of each bag, and which was chosen."""
-    data = [bag for bag in data if use.weight(bag)]
     chosen = [int(np.argmax(bag.rows[:, shared])) for bag in data]
     labels, weights = np.array([bag.alerts for bag in data]), np.array([use.weight(bag) for bag in data])
     for _ in range(ROUNDS):
@@ -308,18 +297,22 @@ def main() -> None:
     if asked.corpus:
         data += [b for b, _ in bags(drawn(asked.corpus, known, NEGATIVES), "drawn", known, 1.0)]
         met += printed(asked.corpus, known)
-    data += [_bag_of(one, names) for one in met]
+    streams = [_bag_of(one, names) for one in met]
+    data += [bag for bag in streams if bag.source == "news"]
     shared = names.index("shared")
     found = json.loads(OUT.read_text(encoding="utf-8")) | {"names": names}
     print(f"{len(data)} pairs, {FOLDS}-fold cross-validation")
     for name in [asked.only] if asked.only else USES:
         print(f"-- {name}")
-        mine = [bag for bag in data if USES[name].weight(bag)]
-        report(mine, crossed(mine, shared, USES[name]))
-        model, chosen = fit(mine, shared, USES[name])
+        report(data, crossed(data, shared, USES[name]))
+        model, chosen = fit(data, shared, USES[name])
         found |= {name: _forest(model, USES[name])}
         if name == "pair":
-            found |= lines(mine, chosen)
+            found |= lines(data, chosen)
+        else:
+            print("-- ledger, on streams")
+            held = [bag for bag in streams if bag.source != "news"]
+            report(held, [likelihoods.max() for likelihoods in by_bag(model, held)])
     if not asked.check:
         OUT.write_text(json.dumps(found, separators=(",", ":")), encoding="utf-8")
         print(f"wrote {OUT.relative_to(ROOT)}")

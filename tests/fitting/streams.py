@@ -1,4 +1,4 @@
-"""Pairs of sentences as a ledger brings them together, with labels: what the ledger's forest is fitted to.
+"""Pairs of sentences as a ledger brings them together, with labels: what the ledger's forest is measured on.
 
 ``written`` runs a stream of articles written for it (``tests/streams/minerals``) through the recording of articles
 into a database of its own, and gives every pair that is close enough to be weighed; what its gold does not name is
