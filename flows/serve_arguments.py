@@ -9,6 +9,7 @@ from pathlib import Path
 from flows.options import Actions, command, with_config, with_database
 
 PORT = "4200"  # Prefect's own
+_HIGHEST_PORT = 65_535
 
 
 def add_serve(commands: Actions) -> None:
@@ -37,7 +38,7 @@ def add_serve(commands: Actions) -> None:
     )
     parser.add_argument(
         "--port",
-        type=int,
+        type=_port,
         default=os.environ.get("PREFECT_SERVER_API_PORT", PORT),
         help=f"of the server and its UI (default: $PREFECT_SERVER_API_PORT, else {PORT})",
     )
@@ -48,3 +49,10 @@ def add_serve(commands: Actions) -> None:
         default=Path(folder) if (folder := os.environ.get("PREFECT_HOME")) else None,
         help="for the server's records (default: $PREFECT_HOME, else claimwatch-prefect beside the database)",
     )
+
+
+def _port(text: str) -> int:
+    """A port as argparse takes it: also that of the environment."""
+    if text.isdecimal() and 0 < int(text) <= _HIGHEST_PORT:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 1 to {_HIGHEST_PORT}")

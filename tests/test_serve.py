@@ -30,6 +30,14 @@ QUICK = ("indus", "courier", "margalla", "metals", "silk", "quetta")  # outlets 
 LIMIT = 400.0  # seconds for anything, on a machine that does other things too
 
 
+@pytest.mark.parametrize("port", ["0", "99999", "-1", "http"])
+def test_what_is_no_port_is_refused_with_the_range(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["serve", f"--port={port}"])
+    assert left.value.code == USAGE
+    assert "1 to 65535" in capsys.readouterr().err
+
+
 @pytest.fixture
 def config(tmp_path: Path) -> Iterator[Path]:
     with newsroom(1, tmp_path) as web:
